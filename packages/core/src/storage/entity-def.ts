@@ -69,7 +69,9 @@ const implied: Readonly<Record<Path, FieldDef>> = {
 
 /** Resolves a path of an entity; `undefined` when nothing declares it. */
 export function resolvePath(def: EntityDef, path: Path): PathTarget | undefined {
-  const declared = (Object.hasOwn(def.fields, path) ? def.fields[path] : undefined) ?? (Object.hasOwn(implied, path) ? implied[path] : undefined)
+  const declared =
+    (Object.hasOwn(def.fields, path) ? def.fields[path] : undefined) ??
+    (Object.hasOwn(implied, path) ? implied[path] : undefined)
   if (declared) return { field: path, type: declared.type, required: declared.required === true, inside: [] }
   for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
     const prefix = path.slice(0, dot)

@@ -52,8 +52,8 @@ export function isNothing(filter: Filter): boolean {
 export function filterPaths(filter: Filter): Path[] {
   const paths = new Set<Path>()
   const visit = (node: Filter): void => {
-    if (node.op === 'and' || node.op === 'or') node.args.forEach(visit)
-    else if (node.op === 'not') visit(node.arg)
+    if ('args' in node) node.args.forEach(visit)
+    else if ('arg' in node) visit(node.arg)
     else paths.add(node.path)
   }
   visit(filter)

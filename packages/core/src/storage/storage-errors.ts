@@ -24,7 +24,12 @@ export function versionConflict(entity: string, id: string, writeIndex: number, 
 
 /** A `check` of a batch does not hold. */
 export function checkFailed(entity: string, id: string, writeIndex: number): CrmError {
-  return new CrmError('conflict', `${entity} ${id} is not as the batch requires`, { entity, id, writeIndex, reason: 'check' })
+  return new CrmError('conflict', `${entity} ${id} is not as the batch requires`, {
+    entity,
+    id,
+    writeIndex,
+    reason: 'check',
+  })
 }
 
 /** Another row of the tenant holds the same unique values. */

@@ -1,0 +1,64 @@
+/** What adapters are written against: the contract, its semantics as functions, and the errors they throw. */
+export {
+  CrmError,
+  type CrmErrorCode,
+  type CrmErrorDetails,
+  invalidField,
+  isCrmError,
+  throwIfAborted,
+  type ValidationIssue,
+  validationError,
+} from '../kernel/crm-error.js'
+export { type Instant, instantOf, requireInstant, toInstant } from '../kernel/instant.js'
+export { codePointLength, compareCodePoints, isStorableText } from '../kernel/text-safety.js'
+export { aggregateRows, defaultGroupLimit } from './aggregate-rows.js'
+export { bucketInstant, bucketInstants, isTimeZone } from './bucket-instant.js'
+export { compileOrder, compileTermOrder, isAfter, orderValues } from './compare-rows.js'
+export {
+  type EntityDef,
+  type FieldDef,
+  type FieldType,
+  type IndexDef,
+  type OrderTerm,
+  type PathTarget,
+  parseOrderTerm,
+  resolvePath,
+} from './entity-def.js'
+export { compareScalars, compileFilter } from './evaluate-filter.js'
+export { allOf, anyOf, everything, type Filter, type FilterOp, filterPaths, isNothing, nothing } from './filter.js'
+export { foldText } from './fold-text.js'
+export type {
+  Aggregate,
+  AggregateGroup,
+  Bucket,
+  Query,
+  RowPage,
+  Search,
+  SearchHit,
+  WeekStart,
+} from './query.js'
+export type { NewRow, Path, Row, Scalar } from './row.js'
+export type {
+  CallOptions,
+  Capabilities,
+  Change,
+  LoadOptions,
+  SchemaPlan,
+  SchemaStep,
+  SessionScope,
+  StorageAdapter,
+  StorageSession,
+  SystemReader,
+  SystemRow,
+} from './storage-adapter.js'
+export {
+  checkFailed,
+  idExists,
+  rowMissing,
+  storageClosed,
+  uniqueConflict,
+  unknownEntity,
+  versionConflict,
+} from './storage-errors.js'
+export { compilePath, requirePath, valueAt } from './value-at.js'
+export { type Write, type WriteResult, writtenId } from './write.js'

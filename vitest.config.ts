@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { chromiumLaunchOptions } from './scripts/chromium.mjs'
 import tsconfig from './tsconfig.json' with { type: 'json' }
 
 /** The same source map the type checker uses, so tests run against sources, never against a stale build. */
@@ -8,16 +10,61 @@ const alias = Object.entries(tsconfig.compilerOptions.paths).map(([name, [target
   replacement: fileURLToPath(new URL(target!.replace('*', '$1'), import.meta.url)),
 }))
 
+/** Files of one tier, wherever tests may live. */
+const files = (suffix: string): string[] => [
+  `packages/*/{src,test}/**/*.${suffix}`,
+  `examples/**/*.${suffix}`,
+  `benchmarks/**/*.${suffix}`,
+  `scripts/**/*.${suffix}`,
+]
+const never = ['**/node_modules/**', '**/dist/**']
+const otherTiers = ['**/*.int.test.ts', '**/*.browser.test.*', '**/*.soak.test.ts']
+
 export default defineConfig({
   resolve: { alias },
   test: {
     projects: [
       {
         extends: true,
+        test: { name: 'node', include: files('test.ts'), exclude: [...never, ...otherTiers] },
+      },
+      {
+        extends: true,
         test: {
-          name: 'node',
-          include: ['packages/*/{src,test}/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.int.test.ts', '**/*.browser.test.*'],
+          name: 'postgres',
+          include: files('int.test.ts'),
+          exclude: never,
+          globalSetup: ['scripts/postgres-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: files('browser.test.{ts,tsx}'),
+          exclude: never,
+          globalSetup: ['scripts/browser-setup.ts'],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'soak',
+          include: files('soak.test.ts'),
+          exclude: never,
+          globalSetup: ['scripts/postgres-setup.ts'],
+          testTimeout: 0,
+          hookTimeout: 0,
         },
       },
     ],

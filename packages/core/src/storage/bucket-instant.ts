@@ -90,6 +90,6 @@ function askDay(formatter: Intl.DateTimeFormat, epochMs: number): number {
   const date = new Date(0)
   const part: Record<string, number> = {}
   for (const { type, value } of formatter.formatToParts(epochMs)) part[type] = Number(value)
-  date.setUTCFullYear(part['year'] ?? 1970, (part['month'] ?? 1) - 1, part['day'] ?? 1)
+  date.setUTCFullYear(part.year ?? 1970, (part.month ?? 1) - 1, part.day ?? 1)
   return Math.floor(date.getTime() / dayMs)
 }

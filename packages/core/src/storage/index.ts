@@ -14,6 +14,7 @@ export { codePointLength, compareCodePoints, isStorableText } from '../kernel/te
 export { aggregateRows, defaultGroupLimit } from './aggregate-rows.js'
 export { bucketInstant, bucketInstants, isTimeZone } from './bucket-instant.js'
 export { compileOrder, compileTermOrder, isAfter, orderValues } from './compare-rows.js'
+export { type Definitions, definitionsOf, requireEntity } from './definitions.js'
 export {
   type EntityDef,
   type FieldDef,
@@ -27,6 +28,12 @@ export {
 export { compareScalars, compileFilter } from './evaluate-filter.js'
 export { allOf, anyOf, everything, type Filter, type FilterOp, filterPaths, isNothing, nothing } from './filter.js'
 export { foldText } from './fold-text.js'
+export { groupLimit, prepareAggregate } from './prepare-aggregate.js'
+export { defaultMaxBatch, prepareBatch, prepareRow } from './prepare-batch.js'
+export { filterDepthLimit, filterNodeLimit, prepareFilter, valueListLimit } from './prepare-filter.js'
+export { orderTermLimit, pageLimit, prepareOrder, prepareQuery } from './prepare-query.js'
+export { prepareSearch, searchTermLimit } from './prepare-search.js'
+export { indexedTextLimit } from './prepare-value.js'
 export type {
   Aggregate,
   AggregateGroup,

@@ -28,6 +28,7 @@ export {
 export { compareScalars, compileFilter } from './evaluate-filter.js'
 export { allOf, anyOf, everything, type Filter, type FilterOp, filterPaths, isNothing, nothing } from './filter.js'
 export { foldText } from './fold-text.js'
+export { type GuardedSession, type GuardOptions, guardSession } from './guarded-session.js'
 export { groupLimit, prepareAggregate } from './prepare-aggregate.js'
 export { defaultMaxBatch, prepareBatch, prepareRow } from './prepare-batch.js'
 export { filterDepthLimit, filterNodeLimit, prepareFilter, valueListLimit } from './prepare-filter.js'
@@ -45,6 +46,8 @@ export type {
   WeekStart,
 } from './query.js'
 export type { NewRow, Path, Row, Scalar } from './row.js'
+export { defaultMaxScan } from './scan-rows.js'
+export { rankHits } from './search-hits.js'
 export type {
   CallOptions,
   Capabilities,
@@ -61,6 +64,7 @@ export type {
 export {
   checkFailed,
   idExists,
+  mapStorageError,
   rowMissing,
   storageClosed,
   uniqueConflict,

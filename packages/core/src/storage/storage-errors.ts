@@ -1,4 +1,4 @@
-import { CrmError } from '../kernel/crm-error.js'
+import { CrmError, isCrmError, throwIfAborted } from '../kernel/crm-error.js'
 
 /** The row to insert is there already. */
 export function idExists(entity: string, id: string, writeIndex: number): CrmError {
@@ -51,4 +51,18 @@ export function unknownEntity(entity: string): CrmError {
 /** The adapter is closed, or was never opened. */
 export function storageClosed(): CrmError {
   return new CrmError('storage_failed', 'The storage is not open', { reason: 'closed', retriable: false })
+}
+
+/**
+ * Runs a call into an adapter. A {@link CrmError} comes through, an abort becomes `aborted`, and anything else becomes
+ * `storage_failed` with the original as its cause.
+ */
+export async function mapStorageError<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (isCrmError(error)) throw error
+    throwIfAborted(signal)
+    throw new CrmError('storage_failed', 'The storage failed', { retriable: false }, { cause: error })
+  }
 }

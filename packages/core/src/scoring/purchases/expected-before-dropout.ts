@@ -1,0 +1,121 @@
+/**
+ * A customer alive now whose purchase rate is Gamma(`shape`, `rate`) and whose chance to leave after each purchase is
+ * Beta(`a`, `b`), all given what is known so far.
+ */
+export interface LivingCustomer {
+  shape: number
+  rate: number
+  a: number
+  b: number
+}
+
+const SMALLEST_TERM = 1e-17
+const LONGEST_SERIES = 20_000
+
+/**
+ * The purchases that a living customer is expected to make in the next `horizon` before leaving:
+ *   E = (C / (a-1)) (1 - q^shape 2F1(shape, b; C; z)),  C = a+b-1, q = rate/(rate+horizon), z = 1-q
+ * (Fader, Hardie & Lee 2005, equation 10, without the factor P(alive)), which as it stands is 0/0 at a = 1, divides by
+ * 0 at C = 0 and overflows for a large shape. Three evaluations of the same number cover the space between them:
+ * a fast series where its terms do not cancel, a slower one of positive terms, and an integral for far horizons.
+ */
+export function expectedBeforeDropout(customer: LivingCustomer, horizon: number): number {
+  if (horizon === 0) return 0
+  const { shape, rate, a, b } = customer
+  const z = horizon / (rate + horizon)
+  const excess = a + b - 1 - shape
+  const smooth = a - 1 <= shape && excess * z > -4 && a + b < 1e4 * shape
+  if (smooth && z < 0.995) return transformedSeries(customer, horizon, z)
+  if (shape * z + 50 + 12 * Math.sqrt(shape * z) < LONGEST_SERIES * (1 - z)) return mixtureSeries(customer, horizon, z)
+  return mixtureIntegral(customer, horizon)
+}
+
+/**
+ * Euler's transformation moves the shape into a denominator: q^(a-1) 2F1(a-1, C-shape; C; z), whose first term taken
+ * out leaves -C expm1((a-1) ln q)/(a-1) - q^(a-1) sum (a)_(n-1) (C-shape)_n z^n / ((C+1)_(n-1) n!).
+ */
+function transformedSeries({ shape, rate, a, b }: LivingCustomer, horizon: number, z: number): number {
+  const c = a + b - 1
+  const excess = c - shape
+  const logQ = -Math.log1p(horizon / rate)
+  let term = excess * z
+  let sum = term
+  for (let n = 1; n < LONGEST_SERIES; n++) {
+    term *= ((a + n - 1) * (excess + n) * z) / ((c + n) * (n + 1))
+    sum += term
+    if (Math.abs(term) <= SMALLEST_TERM * Math.abs(sum) && n > -excess) break
+  }
+  const power = (a - 1) * logQ
+  const first = a === 1 ? -c * logQ : (-c * Math.expm1(power)) / (a - 1)
+  return first - Math.exp(power) * sum
+}
+
+/**
+ * The number of purchases a customer would make if they never left is negative binomial, and the k-th is made if they
+ * survived the k-1 before it, with chance (b)_(k-1)/(a+b)_(k-1): a sum of positive terms for every parameter.
+ */
+function mixtureSeries({ shape, rate, a, b }: LivingCustomer, horizon: number, z: number): number {
+  let logScale = -shape * Math.log1p(horizon / rate)
+  let probability = 1
+  let made = 0
+  let survival = 1
+  let sum = 0
+  for (let n = 1; n < 4 * LONGEST_SERIES; n++) {
+    const ratio = ((shape + n - 1) * z) / n
+    probability *= ratio
+    made += survival
+    survival *= (b + n - 1) / (a + b + n - 1)
+    const term = probability * made
+    sum += term
+    const growth = ((shape + n) * z) / n
+    if (growth < 1 && term * growth <= SMALLEST_TERM * sum * (1 - growth)) break
+    if (sum > 1e200) {
+      sum *= 1e-200
+      probability *= 1e-200
+      logScale += 200 * Math.LN10
+    }
+  }
+  return sum === 0 ? 0 : Math.exp(logScale + Math.log(sum))
+}
+
+/**
+ * The mean over p ~ Beta(a, b) of (1 - (1 + p horizon/rate)^-shape)/p, by the trapezoidal rule in v after
+ * logit p = centre + width sinh v, which turns every tail of the Beta distribution into a double-exponential one.
+ */
+function mixtureIntegral({ shape, rate, a, b }: LivingCustomer, horizon: number): number {
+  const ratio = horizon / rate
+  const centre = Math.log(a) - Math.log(b)
+  const width = Math.min(2, Math.sqrt(1 / a + 1 / b))
+  const peak = a * logLogistic(centre) + b * logLogistic(-centre)
+  const from = -Math.asinh((80 / Math.min(a, 1) + Math.abs(centre) + Math.log1p(ratio)) / width)
+  const to = Math.asinh((80 / Math.min(b, 1) + Math.abs(centre)) / width)
+  let numerator = 0
+  let denominator = 0
+  const add = (v: number): void => {
+    const y = centre + width * Math.sinh(v)
+    const logP = logLogistic(y)
+    const weight = Math.exp(a * logP + b * logLogistic(-y) - peak) * Math.cosh(v)
+    if (weight === 0) return
+    const p = Math.exp(logP)
+    const purchases = p * ratio < 1e-280 ? shape * ratio : -Math.expm1(-shape * Math.log1p(p * ratio)) / p
+    numerator += weight * purchases
+    denominator += weight
+  }
+  let step = (to - from) / 256
+  for (let i = 0; i <= 256; i++) add(from + i * step)
+  let estimate = numerator / denominator
+  for (let points = 256; points <= 16_384; points *= 2) {
+    for (let i = 0; i < points; i++) add(from + (i + 0.5) * step)
+    step /= 2
+    const finer = numerator / denominator
+    const settled = Math.abs(finer - estimate) <= 1e-11 * finer
+    estimate = finer
+    if (settled) break
+  }
+  return estimate
+}
+
+/** ln of the logistic function, exact in both tails. */
+function logLogistic(y: number): number {
+  return y > 0 ? -Math.log1p(Math.exp(-y)) : y - Math.log1p(Math.exp(y))
+}

@@ -1,0 +1,99 @@
+const DAY_MS = 86_400_000
+const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** Turns moments into whole calendar days, counted from 1970-01-01, as a merchant in one time zone sees them. */
+export interface DayReader {
+  /**
+   * The day of a calendar date ('2026-03-01'), of an ISO time with a zone or offset, of an ISO time without one (taken
+   * as the merchant's wall clock), or of milliseconds since the epoch. Undefined where it is none of these.
+   */
+  dayOf(at: string | number): number | undefined
+}
+
+/** Throws RangeError for a time zone that the platform does not know. */
+export function createDayReader(timeZone: string): DayReader {
+  const dayOfInstant = timeZone === 'UTC' ? (ms: number) => Math.floor(ms / DAY_MS) : createZonedDay(timeZone)
+  return {
+    dayOf(at) {
+      if (typeof at === 'number') return Math.abs(at) <= 8.64e15 ? dayOfInstant(at) : undefined
+      if (typeof at !== 'string') return undefined
+      const date = readDate(at)
+      if (date === undefined || at.length === 10) return date
+      const time = readTime(at)
+      if (time === undefined) return undefined
+      return time.offsetMs === undefined ? date : dayOfInstant(date * DAY_MS + time.ms - time.offsetMs)
+    },
+  }
+}
+
+function digit(text: string, at: number): number {
+  const value = text.charCodeAt(at) - 48
+  return value >= 0 && value <= 9 ? value : Number.NaN
+}
+
+/** 'YYYY-MM-DD' at the start of the text as a day number; undefined for a date that does not exist. */
+function readDate(text: string): number | undefined {
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return undefined
+  const year = digit(text, 0) * 1000 + digit(text, 1) * 100 + digit(text, 2) * 10 + digit(text, 3)
+  const month = digit(text, 5) * 10 + digit(text, 6)
+  const day = digit(text, 8) * 10 + digit(text, 9)
+  if (!(month >= 1 && month <= 12 && day >= 1 && year >= 0)) return undefined
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+  if (day > MONTH_LENGTHS[month - 1]! + (leap ? 1 : 0)) return undefined
+  return daysFromCivil(year, month, day)
+}
+
+/** Days since 1970-01-01 of a date of the Gregorian calendar, counting years from March so that leap days come last. */
+function daysFromCivil(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year
+  const monthFromMarch = (month + 9) % 12
+  const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + day - 1
+  return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468
+}
+
+const TIME = /^[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/
+
+function readTime(text: string): { ms: number; offsetMs: number | undefined } | undefined {
+  const match = TIME.exec(text.slice(10))
+  if (!match) return undefined
+  const [, hours, minutes, seconds = '0', fraction = '', zone] = match
+  const ms = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000 + Number(`0.${fraction}0`) * 1000
+  if (zone === undefined) return { ms, offsetMs: undefined }
+  if (zone === 'Z') return { ms, offsetMs: 0 }
+  const offset = (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000
+  return { ms, offsetMs: zone.startsWith('-') ? -offset : offset }
+}
+
+/** Zone rules change on quarter hours, so the offset is looked up once per quarter hour that occurs in the data. */
+function createZonedDay(timeZone: string): (ms: number) => number {
+  const QUARTER_MS = 900_000
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    calendar: 'iso8601',
+    numberingSystem: 'latn',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  })
+  const offsets = new Map<number, number>()
+  const offsetAt = (quarter: number): number => {
+    const parts: Record<string, number> = {}
+    for (const { type, value } of format.formatToParts(quarter * QUARTER_MS)) parts[type] = Number(value)
+    const day = daysFromCivil(parts['year']!, parts['month']!, parts['day']!)
+    const wall = ((day * 24 + parts['hour']!) * 60 + parts['minute']!) * 60_000 + parts['second']! * 1000
+    return wall - quarter * QUARTER_MS
+  }
+  return (ms) => {
+    const quarter = Math.floor(ms / QUARTER_MS)
+    let offset = offsets.get(quarter)
+    if (offset === undefined) {
+      offset = offsetAt(quarter)
+      offsets.set(quarter, offset)
+    }
+    return Math.floor((ms + offset) / DAY_MS)
+  }
+}

@@ -13,16 +13,16 @@ import { root, toolEnvironment } from './workspace.mjs'
 
 /**
  * Runs steps, a few at a time, each as soon as what it needs has passed; prints a line with the time for each, and the
- * output of a failed one. After the first failure nothing new starts and what still runs is stopped.
+ * output of a failed one. After the first failure nothing new starts; what runs already may finish and is reported.
  *
  * @param {Step[]} steps
  * @param {{ lanes: number }} options
- * @returns {Promise<string | undefined>} the name of the step that failed, undefined when all passed
+ * @returns {Promise<string | undefined>} the name of the step that failed first, undefined when all passed
  */
 export async function runSteps(steps, { lanes }) {
   const waiting = [...steps]
   const passed = new Set()
-  /** @type {Map<string, { stop: () => void, done: Promise<void> }>} */
+  /** @type {Map<string, Promise<void>>} */
   const running = new Map()
   /** @type {string | undefined} */
   let failed
@@ -32,23 +32,20 @@ export async function runSteps(steps, { lanes }) {
       if (running.size >= lanes || failed !== undefined) return
       if (!(step.needs ?? []).every((name) => passed.has(name))) continue
       waiting.splice(waiting.indexOf(step), 1)
-      const { stop, result } = runCaptured(step)
-      const done = result.then(({ code, output, seconds }) => {
+      const done = runCaptured(step).then(({ code, output, seconds }) => {
         running.delete(step.name)
-        if (failed !== undefined) return
         if (code === 0) passed.add(step.name)
-        else failed = step.name
+        else failed ??= step.name
         console.log(`${code === 0 ? 'pass' : 'FAIL'}  ${step.name.padEnd(20)} ${seconds.toFixed(1).padStart(6)} s`)
         if ((code !== 0 || step.report) && output.trim() !== '') console.log(output.trimEnd())
-        if (code !== 0) for (const other of running.values()) other.stop()
       })
-      running.set(step.name, { stop, done })
+      running.set(step.name, done)
     }
   }
 
   startReady()
   while (running.size > 0) {
-    await Promise.race([...running.values()].map((one) => one.done))
+    await Promise.race(running.values())
     startReady()
   }
   if (failed === undefined && waiting.length > 0) {
@@ -80,7 +77,10 @@ export function runVisibly(command) {
   })
 }
 
-/** @param {Step} step */
+/**
+ * @param {Step} step
+ * @returns {Promise<{ code: number, output: string, seconds: number }>}
+ */
 function runCaptured(step) {
   const [program, ...args] = step.command
   const startedAt = performance.now()
@@ -96,8 +96,7 @@ function runCaptured(step) {
   }
   child.stdout.on('data', collect)
   child.stderr.on('data', collect)
-  /** @type {Promise<{ code: number, output: string, seconds: number }>} */
-  const result = new Promise((resolve) => {
+  return new Promise((resolve) => {
     const finish = (/** @type {number} */ code) =>
       resolve({ code, output, seconds: (performance.now() - startedAt) / 1000 })
     child.on('error', (error) => {
@@ -106,5 +105,4 @@ function runCaptured(step) {
     })
     child.on('close', (code) => finish(code ?? 1))
   })
-  return { stop: () => void child.kill(), result }
 }

@@ -5,7 +5,7 @@
  * 1964, 6.1.41, 6.3.18, 6.4.12) reaches double precision in eight terms.
  */
 const SERIES_START = 10
-const HALF_LOG_TWO_PI = 0.918938533204672741780329736406
+const HALF_LOG_TWO_PI = 0.9189385332046728
 
 /** ln G(x) for x > 0; absolute error about 1e-15 times max(1, |ln G(x)|). */
 export function logGamma(x: number): number {
@@ -25,7 +25,8 @@ export function logGamma(x: number): number {
           square *
             (1 / 1260 -
               square *
-                (1 / 1680 - square * (1 / 1188 - square * (691 / 360360 - square * (1 / 156 - (square * 3617) / 122400)))))))
+                (1 / 1680 -
+                  square * (1 / 1188 - square * (691 / 360360 - square * (1 / 156 - (square * 3617) / 122400)))))))
   return (shifted - 0.5) * Math.log(shifted) - shifted + HALF_LOG_TWO_PI + tail - Math.log(product)
 }
 

@@ -33,7 +33,10 @@ const MOST_DAMPING = 1e12
 export function maximizeInBox(objective: SmoothObjective, start: Float64Array, maxIterations: number): Maximum {
   const n = start.length
   const { lower, upper } = objective
-  let here = stateAt(objective, Float64Array.from(start, (v, i) => Math.min(Math.max(v, lower[i]!), upper[i]!)))
+  let here = stateAt(
+    objective,
+    Float64Array.from(start, (v, i) => Math.min(Math.max(v, lower[i]!), upper[i]!)),
+  )
   let next = emptyState(n)
   const factor = new Float64Array(n * n)
   const step = new Float64Array(n)

@@ -1,7 +1,7 @@
-import type { BetaGeometricParams } from './beta-geometric-params.js'
-import type { BetaGeometricLikelihood } from './beta-geometric-likelihood.js'
-import type { PurchaseHistories } from './purchase-histories.js'
 import type { SmoothObjective } from '../numerics/newton-maximizer.js'
+import type { BetaGeometricLikelihood } from './beta-geometric-likelihood.js'
+import type { BetaGeometricParams } from './beta-geometric-params.js'
+import type { PurchaseHistories } from './purchase-histories.js'
 
 /**
  * The search runs over (ln r, ln r/alpha, ln a/b, ln(a+b)): shape of the rates, mean rate, mean dropout, certainty of

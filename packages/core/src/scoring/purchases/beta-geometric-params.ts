@@ -18,6 +18,7 @@ export type DropoutRule = 'afterRepeatPurchase' | 'afterEveryPurchase'
 /** Throws TypeError unless all four parameters are positive finite numbers. */
 export function checkBetaGeometricParams(params: BetaGeometricParams): void {
   for (const name of ['r', 'alpha', 'a', 'b'] as const) {
-    if (!(params[name] > 0 && params[name] < Infinity)) throw new TypeError(`Parameter ${name} must be a positive number`)
+    if (!(params[name] > 0 && params[name] < Infinity))
+      throw new TypeError(`Parameter ${name} must be a positive number`)
   }
 }

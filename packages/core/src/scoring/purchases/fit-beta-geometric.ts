@@ -77,7 +77,9 @@ export function fitBetaGeometric(
     addStandardErrors(fit, likelihood)
   }
   if (histories.purchases < FEW_PURCHASES) {
-    fit.warnings.push(`Only ${histories.purchases} repeat purchases in all: the parameters are little more than a guess.`)
+    fit.warnings.push(
+      `Only ${histories.purchases} repeat purchases in all: the parameters are little more than a guess.`,
+    )
   }
   return fit
 }

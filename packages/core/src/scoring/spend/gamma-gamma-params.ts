@@ -12,6 +12,7 @@ export interface GammaGammaParams {
 /** Throws TypeError unless all three parameters are positive finite numbers. */
 export function checkGammaGammaParams(params: GammaGammaParams): void {
   for (const name of ['p', 'q', 'v'] as const) {
-    if (!(params[name] > 0 && params[name] < Infinity)) throw new TypeError(`Parameter ${name} must be a positive number`)
+    if (!(params[name] > 0 && params[name] < Infinity))
+      throw new TypeError(`Parameter ${name} must be a positive number`)
   }
 }

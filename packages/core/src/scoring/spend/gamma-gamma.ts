@@ -1,4 +1,4 @@
-import { limitModelsAt, type LimitModel } from '../limit-model.js'
+import { type LimitModel, limitModelsAt } from '../limit-model.js'
 import type { FitOptions, ModelFit } from '../model-fit.js'
 import { inverseDiagonalRoots } from '../numerics/cholesky.js'
 import { settleFlatDirections } from '../numerics/flat-directions.js'
@@ -207,6 +207,8 @@ function withoutSpend(): GammaGammaFit {
     limit: 'no_repeat_spend',
     logLikelihood: 0,
     iterations: 0,
-    warnings: ['No customer has a repeat purchase with a spend above 0: expected spends are practically 0, not estimates.'],
+    warnings: [
+      'No customer has a repeat purchase with a spend above 0: expected spends are practically 0, not estimates.',
+    ],
   }
 }

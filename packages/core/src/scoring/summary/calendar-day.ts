@@ -1,4 +1,7 @@
 const DAY_MS = 86_400_000
+/** Calendars before the year 1 and after what a Date can hold are nobody's purchases. */
+const EARLIEST_MS = -62_135_510_400_000
+const LATEST_MS = 8.64e15
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 /** Turns moments into whole calendar days, counted from 1970-01-01, as a merchant in one time zone sees them. */
@@ -15,10 +18,11 @@ export function createDayReader(timeZone: string): DayReader {
   const dayOfInstant = timeZone === 'UTC' ? (ms: number) => Math.floor(ms / DAY_MS) : createZonedDay(timeZone)
   return {
     dayOf(at) {
-      if (typeof at === 'number') return Math.abs(at) <= 8.64e15 ? dayOfInstant(at) : undefined
+      if (typeof at === 'number') return at >= EARLIEST_MS && at <= LATEST_MS ? dayOfInstant(at) : undefined
       if (typeof at !== 'string') return undefined
       const date = readDate(at)
       if (date === undefined || at.length === 10) return date
+      if (isCanonicalInstant(at)) return timeZone === 'UTC' ? date : dayOfInstant(date * DAY_MS + canonicalTimeMs(at))
       const time = readTime(at)
       if (time === undefined) return undefined
       return time.offsetMs === undefined ? date : dayOfInstant(date * DAY_MS + time.ms - time.offsetMs)
@@ -51,13 +55,32 @@ function daysFromCivil(year: number, month: number, day: number): number {
   return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468
 }
 
+/** The form of Date.prototype.toISOString, which most logs use: worth a path without regular expressions. */
+function isCanonicalInstant(text: string): boolean {
+  if (text.length !== 24 || text.charCodeAt(10) !== 84 || text.charCodeAt(23) !== 90) return false
+  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58 || text.charCodeAt(19) !== 46) return false
+  const hour = digit(text, 11) * 10 + digit(text, 12)
+  const minute = digit(text, 14) * 10 + digit(text, 15)
+  const second = digit(text, 17) * 10 + digit(text, 18)
+  return hour < 24 && minute < 60 && second < 60 && canonicalTimeMs(text) < DAY_MS
+}
+
+function canonicalTimeMs(text: string): number {
+  const hour = digit(text, 11) * 10 + digit(text, 12)
+  const minute = digit(text, 14) * 10 + digit(text, 15)
+  const second = digit(text, 17) * 10 + digit(text, 18)
+  const ms = digit(text, 20) * 100 + digit(text, 21) * 10 + digit(text, 22)
+  return ((hour * 60 + minute) * 60 + second) * 1000 + ms
+}
+
 const TIME = /^[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/
 
 function readTime(text: string): { ms: number; offsetMs: number | undefined } | undefined {
   const match = TIME.exec(text.slice(10))
   if (!match) return undefined
   const [, hours, minutes, seconds = '0', fraction = '', zone] = match
-  const ms = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000 + Number(`0.${fraction}0`) * 1000
+  const ms =
+    Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(seconds) * 1000 + Number(`0.${fraction}0`) * 1000
   if (zone === undefined) return { ms, offsetMs: undefined }
   if (zone === 'Z') return { ms, offsetMs: 0 }
   const offset = (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))) * 60_000
@@ -83,8 +106,8 @@ function createZonedDay(timeZone: string): (ms: number) => number {
   const offsetAt = (quarter: number): number => {
     const parts: Record<string, number> = {}
     for (const { type, value } of format.formatToParts(quarter * QUARTER_MS)) parts[type] = Number(value)
-    const day = daysFromCivil(parts['year']!, parts['month']!, parts['day']!)
-    const wall = ((day * 24 + parts['hour']!) * 60 + parts['minute']!) * 60_000 + parts['second']! * 1000
+    const day = daysFromCivil(parts.year!, parts.month!, parts.day!)
+    const wall = ((day * 24 + parts.hour!) * 60 + parts.minute!) * 60_000 + parts.second! * 1000
     return wall - quarter * QUARTER_MS
   }
   return (ms) => {

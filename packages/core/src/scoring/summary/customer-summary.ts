@@ -29,7 +29,15 @@ export function checkCustomerSummary(summary: CustomerSummary): void {
     const x = frequency[row]!
     const t = recency[row]!
     const T = age[row]!
-    if (x >= 0 && x <= Number.MAX_SAFE_INTEGER && x === Math.floor(x) && t >= 0 && t <= T && T < Infinity && (x > 0 || t === 0))
+    if (
+      x >= 0 &&
+      x <= Number.MAX_SAFE_INTEGER &&
+      x === Math.floor(x) &&
+      t >= 0 &&
+      t <= T &&
+      T < Infinity &&
+      (x > 0 || t === 0)
+    )
       continue
     refuseRow(row, x, t, T)
   }

@@ -85,7 +85,7 @@ export function summarizeTransactions(
     let first = 0
     let last = 0
     let spend = 0
-    let firstSpend = 0
+    let repeatSpend = 0
     let later = 0
     let spendLater = 0
     const stop = start[customer + 1]!
@@ -109,10 +109,8 @@ export function summarizeTransactions(
         spendLater += net
         continue
       }
-      if (purchases === 0) {
-        first = today
-        firstSpend = net
-      }
+      if (purchases === 0) first = today
+      else repeatSpend += net
       last = today
       spend += net
       purchases++
@@ -124,7 +122,7 @@ export function summarizeTransactions(
     recency[row] = (last - first) / unitDays
     age[row] = (end - first) / unitDays
     totalSpend[row] = spend
-    monetaryValue[row] = purchases > 1 ? (spend - firstSpend) / (purchases - 1) : 0
+    monetaryValue[row] = purchases > 1 ? repeatSpend / (purchases - 1) : 0
     laterFrequency[row] = later
     laterSpend[row] = later > 0 ? spendLater / later : 0
   }

@@ -28,7 +28,10 @@ export interface TransactionLog {
 }
 
 /** Reads and checks every transaction; throws {@link ScoringInputError} naming the first row that cannot be read. */
-export function readTransactionLog(transactions: Iterable<Transaction> | TransactionColumns, days: DayReader): TransactionLog {
+export function readTransactionLog(
+  transactions: Iterable<Transaction> | TransactionColumns,
+  days: DayReader,
+): TransactionLog {
   return Symbol.iterator in transactions ? readRows(transactions, days) : readColumns(transactions, days)
 }
 
@@ -125,10 +128,10 @@ function readDay(days: DayReader, at: string | number | undefined, row: number):
 }
 
 function checkAmount(amount: number | undefined, row: number): number {
-  if (typeof amount === 'number' && Number.isFinite(amount)) return amount
+  if (typeof amount === 'number' && Math.abs(amount) <= Number.MAX_SAFE_INTEGER) return amount
   throw new ScoringInputError(
     { column: 'amount', row },
-    'the amount is missing or not a finite number',
+    'the amount is missing, not a number, or too large to add up exactly',
     'Give an amount with every transaction, in one currency, or with none',
   )
 }

@@ -1,0 +1,61 @@
+export { expectedPurchases, type PurchaseModelFit, probabilityAlive } from './fitted-purchase-model.js'
+export type { FitOptions, FitStatus, ModelFit } from './model-fit.js'
+export { quantileOfSorted } from './numerics/quantile.js'
+export type { BetaGeometricParams } from './purchases/beta-geometric-params.js'
+export {
+  type BgNbdFit,
+  bgNbdExpectedPurchases,
+  bgNbdExpectedPurchasesNewCustomer,
+  bgNbdLogLikelihood,
+  bgNbdProbabilityAlive,
+  fitBgNbd,
+} from './purchases/bg-nbd.js'
+export {
+  fitMbgNbd,
+  type MbgNbdFit,
+  mbgNbdExpectedPurchases,
+  mbgNbdExpectedPurchasesNewCustomer,
+  mbgNbdLogLikelihood,
+  mbgNbdProbabilityAlive,
+} from './purchases/mbg-nbd.js'
+export { purchaseReasons } from './purchases/purchase-reasons.js'
+export type { RfmSegment } from './rfm/rfm-segments.js'
+export {
+  type RfmColumns,
+  type RfmCuts,
+  type RfmOptions,
+  type RfmScores,
+  rfmColumns,
+  rfmReasons,
+  scoreRfm,
+  scoreRfmByCuts,
+} from './rfm/score-rfm.js'
+export type { ScoreReason } from './score-reason.js'
+export { ScoringInputError, type ScoringInputLocation } from './scoring-input-error.js'
+export {
+  fitGammaGamma,
+  type GammaGammaFit,
+  gammaGammaExpectedValue,
+  gammaGammaLogLikelihood,
+} from './spend/gamma-gamma.js'
+export type { GammaGammaParams } from './spend/gamma-gamma-params.js'
+export { spendFrequencyCorrelation } from './spend/spend-frequency-correlation.js'
+export type { CustomerSummary } from './summary/customer-summary.js'
+export {
+  DAYS_PER_UNIT,
+  type HoldoutSummary,
+  type SummarizeOptions,
+  summarizeTransactions,
+  type TimeUnit,
+  type TransactionSummary,
+} from './summary/summarize-transactions.js'
+export type { Transaction, TransactionColumns } from './summary/transaction-log.js'
+export { customerLifetimeValue, type LifetimeValueInput } from './value/customer-lifetime-value.js'
+export {
+  type ValueColumns,
+  type ValueTier,
+  type ValueTierOptions,
+  type ValueTiers,
+  valueTierReasons,
+  valueTiers,
+} from './value/value-tiers.js'

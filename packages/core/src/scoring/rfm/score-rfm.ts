@@ -1,0 +1,183 @@
+import { quantileOfSorted } from '../numerics/quantile.js'
+import type { ScoreReason } from '../score-reason.js'
+import { ScoringInputError } from '../scoring-input-error.js'
+import type { TransactionSummary } from '../summary/summarize-transactions.js'
+import { type RfmSegment, rfmSegment } from './rfm-segments.js'
+
+/** What RFM looks at, one row per customer. Attention: `recency` is the time *since* the last purchase. */
+export interface RfmColumns {
+  customerIds?: readonly string[]
+  /** Time since the last purchase, in any unit; less is better. */
+  recency: Float64Array
+  /** Purchases, the first included. */
+  frequency: Float64Array
+  /** Total spend (or the mean, if you prefer that), in one currency. */
+  monetary: Float64Array
+}
+
+export interface RfmOptions {
+  /** Scores run from 1 to this; 2 to 10, default 5. */
+  bins?: number
+  /**
+   * `together` (default): equal customers get equal scores, cut at quantiles, so that some scores may stay empty.
+   * `byRank`: groups of equal size; ties go by row order, so that equal customers may differ.
+   */
+  ties?: 'together' | 'byRank'
+}
+
+/** The values at which one score ends and the next begins, ascending: bins - 1 of each. */
+export interface RfmCuts {
+  recency: Float64Array
+  frequency: Float64Array
+  monetary: Float64Array
+}
+
+export interface RfmScores {
+  /** Per customer, 1 to bins, bins being best: for recency that is the most recent. */
+  recency: Uint8Array
+  frequency: Uint8Array
+  monetary: Uint8Array
+  segment: RfmSegment[]
+  /** Keep them: they score customers of another day by the same measure. */
+  cuts: RfmCuts
+  bins: number
+}
+
+/**
+ * The columns of RFM from a summary with amounts: time since the last purchase up to the end of observation, purchases
+ * with the first, and total spend.
+ */
+export function rfmColumns(summary: TransactionSummary): RfmColumns {
+  const { customerIds, frequency, recency, age, totalSpend } = summary
+  if (!totalSpend) {
+    throw new ScoringInputError(
+      { column: 'totalSpend' },
+      'the column is missing',
+      'Give an amount with every transaction when you summarize',
+    )
+  }
+  return {
+    customerIds,
+    recency: age.map((T, row) => T - recency[row]!),
+    frequency: frequency.map((x) => x + 1),
+    monetary: totalSpend,
+  }
+}
+
+/**
+ * Scores recency, frequency and monetary value from 1 to `bins` (Hughes 1994; Bult & Wansbeek 1995). With ties together
+ * a score is 1 plus the number of cuts below the value, the cuts being type-7 quantiles; recency is counted from the
+ * other end. Throws ScoringInputError for columns of different length or values that are not finite numbers,
+ * TypeError for impossible options. An empty base gives empty scores.
+ */
+export function scoreRfm(columns: RfmColumns, options: RfmOptions = {}): RfmScores {
+  const { bins = 5, ties = 'together' } = options
+  if (!(Number.isSafeInteger(bins) && bins >= 2 && bins <= 10))
+    throw new TypeError('bins must be a whole number, 2 to 10')
+  if (ties !== 'together' && ties !== 'byRank') throw new TypeError("ties must be 'together' or 'byRank'")
+  checkColumns(columns)
+  const cuts = {
+    recency: cutsOf(columns.recency, bins),
+    frequency: cutsOf(columns.frequency, bins),
+    monetary: cutsOf(columns.monetary, bins),
+  }
+  if (ties === 'together') return scoreAtCuts(columns, cuts, bins)
+  const recency = ranked(
+    columns.recency.map((value) => -value),
+    bins,
+  )
+  return withSegments(recency, ranked(columns.frequency, bins), ranked(columns.monetary, bins), cuts, bins)
+}
+
+/** Scores customers by the cuts of an earlier result, so that the same customer keeps the same score. */
+export function scoreRfmByCuts(columns: RfmColumns, cuts: RfmCuts): RfmScores {
+  const bins = cuts.recency.length + 1
+  if (cuts.frequency.length + 1 !== bins || cuts.monetary.length + 1 !== bins) {
+    throw new TypeError('cuts must hold as many values for each of recency, frequency and monetary')
+  }
+  checkColumns(columns)
+  return scoreAtCuts(columns, cuts, bins)
+}
+
+/** Why the customer of a row has the scores: each measure with its value, its score and the best score there is. */
+export function rfmReasons(scores: RfmScores, columns: RfmColumns, row: number): ScoreReason[] {
+  const segment = scores.segment[row]
+  if (segment === undefined) throw new TypeError(`There is no row ${row}`)
+  return (['recency', 'frequency', 'monetary'] as const).map((what) => {
+    const score = scores[what][row]!
+    const middle = (scores.bins + 1) / 2
+    return {
+      what: `rfm_${what}`,
+      effect: score > middle ? 'raises' : score < middle ? 'lowers' : 'neutral',
+      evidence: { value: columns[what][row]!, score, bins: scores.bins, segment },
+    }
+  })
+}
+
+function scoreAtCuts(columns: RfmColumns, cuts: RfmCuts, bins: number): RfmScores {
+  const recency = cutScores(columns.recency, cuts.recency).map((score) => bins + 1 - score)
+  const frequency = cutScores(columns.frequency, cuts.frequency)
+  return withSegments(recency, frequency, cutScores(columns.monetary, cuts.monetary), cuts, bins)
+}
+
+function withSegments(
+  recency: Uint8Array,
+  frequency: Uint8Array,
+  monetary: Uint8Array,
+  cuts: RfmCuts,
+  bins: number,
+): RfmScores {
+  const segment: RfmSegment[] = new Array(recency.length)
+  for (let row = 0; row < segment.length; row++) segment[row] = rfmSegment(recency[row]!, frequency[row]!, bins)
+  return { recency, frequency, monetary, segment, cuts, bins }
+}
+
+function cutsOf(values: Float64Array, bins: number): Float64Array {
+  const sorted = values.slice().sort()
+  return Float64Array.from({ length: bins - 1 }, (_, i) =>
+    sorted.length === 0 ? 0 : quantileOfSorted(sorted, (i + 1) / bins),
+  )
+}
+
+function cutScores(values: Float64Array, cuts: Float64Array): Uint8Array {
+  const scores = new Uint8Array(values.length)
+  for (let row = 0; row < values.length; row++) {
+    let score = 1
+    for (const cut of cuts) if (cut < values[row]!) score++
+    scores[row] = score
+  }
+  return scores
+}
+
+function ranked(values: Float64Array, bins: number): Uint8Array {
+  const n = values.length
+  const order = new Uint32Array(n)
+    .map((_, row) => row)
+    .sort((one, other) => values[one]! - values[other]! || one - other)
+  const scores = new Uint8Array(n)
+  for (let rank = 0; rank < n; rank++) scores[order[rank]!] = Math.floor((rank * bins) / n) + 1
+  return scores
+}
+
+function checkColumns(columns: RfmColumns): void {
+  const n = columns.recency.length
+  for (const column of ['recency', 'frequency', 'monetary'] as const) {
+    const values = columns[column]
+    if (values.length !== n) {
+      throw new ScoringInputError(
+        { column },
+        `the column has ${values.length} rows where recency has ${n}`,
+        'Give all columns the same length',
+      )
+    }
+    for (let row = 0; row < n; row++) {
+      const value = values[row]!
+      if (Number.isFinite(value) && (value >= 0 || column === 'monetary')) continue
+      throw new ScoringInputError(
+        { column, row },
+        column === 'monetary' ? 'the spend is not a finite number' : `the ${column} is not a finite number from 0`,
+        'Leave the customer out or give what the log says at the end of observation',
+      )
+    }
+  }
+}

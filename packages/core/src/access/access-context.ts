@@ -1,0 +1,55 @@
+import { type Actor, isPortalActor } from './actor.js'
+import { type Action, type EntityRights, type Level, type Role, widerLevel } from './role.js'
+
+/** An actor with its rights looked up: what `can` and `scope` decide from. */
+export interface AccessContext {
+  readonly actor: Actor
+  readonly portal: boolean
+  readonly roles: readonly Role[]
+}
+
+/** Joins an actor and its roles. */
+export function accessContext(actor: Actor, roles: readonly Role[]): AccessContext {
+  return { actor, portal: isPortalActor(actor), roles }
+}
+
+/** How far the actor's right to do something with an entity reaches: the widest of its roles. */
+export function levelFor(context: AccessContext, entity: string, action: Action): Level {
+  let level: Level = 'no'
+  for (const role of context.roles) level = widerLevel(level, rightsOf(role, entity)?.[action] ?? 'no')
+  return level
+}
+
+/** Fields of an entity that every role of the actor hides. */
+export function hiddenFields(context: AccessContext, entity: string): ReadonlySet<string> {
+  return maskedByAll(context, entity, 'read', (rights) => rights.hiddenFields)
+}
+
+/** Fields of an entity that no role of the actor lets it change, beyond the hidden ones. */
+export function readOnlyFields(context: AccessContext, entity: string): ReadonlySet<string> {
+  return maskedByAll(context, entity, 'update', (rights) => [
+    ...(rights.readOnlyFields ?? []),
+    ...(rights.hiddenFields ?? []),
+  ])
+}
+
+/** A mask counts only when each role that grants the action carries it: roles add up to the most permissive. */
+function maskedByAll(
+  context: AccessContext,
+  entity: string,
+  action: Action,
+  fieldsOf: (rights: EntityRights) => readonly string[] | undefined,
+): ReadonlySet<string> {
+  let masked: Set<string> | undefined
+  for (const role of context.roles) {
+    const rights = rightsOf(role, entity)
+    if (rights === undefined || (rights[action] ?? 'no') === 'no') continue
+    const fields = new Set(fieldsOf(rights) ?? [])
+    masked = masked === undefined ? fields : new Set([...masked].filter((field) => fields.has(field)))
+  }
+  return masked ?? new Set()
+}
+
+function rightsOf(role: Role, entity: string): EntityRights | undefined {
+  return role.rights[entity] ?? role.rights['*']
+}

@@ -1,0 +1,43 @@
+import { defineEntity, type RecordOf } from '../../entity/entity.js'
+import type { NewOf, PatchOf } from '../../entity/record-service.js'
+import type { ExternalRef } from '../external-ref/external-ref.js'
+import { contactDerivedSchema, contactSchema } from './contact.js'
+
+/** A person you deal with. */
+export const contactEntity = defineEntity({
+  name: 'contact',
+  schema: contactSchema,
+  derived: contactDerivedSchema,
+  access: {
+    reach: 'owned',
+    portal: {
+      contact: 'id',
+      fields: ['salutation', 'firstName', 'lastName', 'fullName', 'emails', 'phones', 'addresses', 'primaryEmail', 'primaryPhone', 'locale', 'timeZone'],
+    },
+  },
+  indexes: [
+    { name: 'created', on: ['-createdAt'], live: true },
+    { name: 'updated', on: ['-updatedAt'], live: true },
+    { name: 'full_name', on: ['fullName'], live: true },
+    { name: 'email', on: ['primaryEmail'], live: true },
+    { name: 'last_order', on: ['-lastOrderAt'], live: true },
+    { name: 'stage', on: ['lifecycleStage', '-createdAt'], live: true },
+    { name: 'owner', on: ['ownerId', '-createdAt'], live: true },
+    { name: 'clv', on: ['-scores.clv.amountMinor'], live: true },
+    { name: 'alive', on: ['scores.clv.probabilityAlive'], live: true },
+    { name: 'segment', on: ['scores.rfm.segment', '-scores.clv.amountMinor'], live: true },
+    { name: 'tags', on: ['tags'], kind: 'member' },
+  ],
+})
+
+/** A person you deal with, as the actor may see it. */
+export type Contact = RecordOf<typeof contactEntity>
+
+/** Input of a new contact. */
+export type NewContact = NewOf<typeof contactEntity>
+
+/** Input of a change of a contact. `emails`, `phones` and `addresses` replace whole. */
+export type ContactPatch = PatchOf<typeof contactEntity>
+
+/** Input of an upsert: the record's id in your system, and what to set. */
+export type ContactUpsert = Omit<NewContact, 'externalRefs'> & { externalRef: ExternalRef }

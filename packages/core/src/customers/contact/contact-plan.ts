@@ -1,0 +1,84 @@
+import type { EntityChange } from '../../entity/entity-change.js'
+import type { UpdateOptions } from '../../entity/field-merge.js'
+import { planCreate, planUpdate } from '../../entity/record-service.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import type { Row } from '../../storage/row.js'
+import type { Email, Phone } from '../contact-point/contact-point.js'
+import { planContactPoints } from '../contact-point/contact-point-entity.js'
+import type { ExternalRef } from '../external-ref/external-ref.js'
+import { planExternalRefRemoval, planExternalRefs } from '../external-ref/external-ref-entity.js'
+import { type ContactPatch, contactEntity, type NewContact } from './contact-entity.js'
+import { type ContactCore, deriveContact } from './contact-rules.js'
+
+const noPoints = { emails: [], phones: [] }
+
+/** A new contact with its contact points and external refs, for one batch. */
+export async function planContactCreate(context: SessionContext, input: NewContact): Promise<{ id: string; changes: EntityChange[] }> {
+  const { id, values, change } = await planCreate(context, contactEntity, input)
+  const { emails, phones, derived } = deriveContact(coreOf(values))
+  const set = Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== null))
+  return {
+    id,
+    changes: [
+      { ...change, values: { ...values, emails, phones } },
+      { kind: 'derive', entity: 'contact', id, set },
+      ...planContactPoints({ contactId: id }, noPoints, { emails, phones }),
+      ...planExternalRefs('contact', id, values.externalRefs as ExternalRef[]),
+    ],
+  }
+}
+
+/** A change of a contact (its id or its row) with what follows for its points and refs. */
+export async function planContactUpdate(
+  context: SessionContext,
+  record: string | Row,
+  patch: ContactPatch,
+  options: UpdateOptions = {},
+): Promise<EntityChange[]> {
+  const change = await planUpdate(context, contactEntity, record, patch, options)
+  const { before } = change
+  const { id } = before
+  const core = coreOf({ ...before, ...change.values })
+  const { emails, phones, derived } = deriveContact(core)
+  const values = {
+    ...change.values,
+    ...('emails' in change.values && { emails }),
+    ...('phones' in change.values && { phones }),
+  }
+  const refs = (values.externalRefs as ExternalRef[] | undefined) ?? refsOf(before)
+  const gone = refsOf(before).filter((ref) => !refs.some((other) => sameRef(ref, other)))
+  const added = refs.filter((ref) => !refsOf(before).some((other) => sameRef(ref, other)))
+  const set = Object.fromEntries(Object.entries(derived).filter(([path, value]) => (before[path] ?? null) !== value))
+  return [
+    { ...change, values },
+    ...(Object.keys(set).length > 0 ? [{ kind: 'derive', entity: 'contact', id, set } as const] : []),
+    ...planContactPoints({ contactId: id }, coreOf(before), { emails, phones }),
+    ...planExternalRefRemoval('contact', gone),
+    ...planExternalRefs('contact', id, added),
+  ]
+}
+
+/** A deleted contact frees its addresses and refs; restoring takes them back, or fails when they are taken. */
+export function planContactRemoval(kind: 'delete' | 'restore', row: Row): EntityChange[] {
+  const points = coreOf(row)
+  return kind === 'delete'
+    ? [...planContactPoints({ contactId: row.id }, points, noPoints), ...planExternalRefRemoval('contact', refsOf(row))]
+    : [...planContactPoints({ contactId: row.id }, noPoints, points), ...planExternalRefs('contact', row.id, refsOf(row))]
+}
+
+function coreOf(row: Readonly<Record<string, unknown>>): ContactCore {
+  return {
+    ...(typeof row.firstName === 'string' && { firstName: row.firstName }),
+    ...(typeof row.lastName === 'string' && { lastName: row.lastName }),
+    emails: (row.emails as Email[] | undefined) ?? [],
+    phones: (row.phones as Phone[] | undefined) ?? [],
+  }
+}
+
+function refsOf(row: Readonly<Record<string, unknown>>): readonly ExternalRef[] {
+  return (row.externalRefs as ExternalRef[] | undefined) ?? []
+}
+
+function sameRef(left: ExternalRef, right: ExternalRef): boolean {
+  return left.system === right.system && left.externalId === right.externalId
+}

@@ -1,0 +1,260 @@
+import type { NewRow, Path, Row, Scalar } from '../storage/row.js'
+import type { Write } from '../storage/write.js'
+import { foldText } from '../storage/fold-text.js'
+import { stampOf } from './base-record.js'
+import { sameValue } from './canonical-json.js'
+import type { PlannedEvent } from './domain-event.js'
+import { type Entity, uniqueKeyOf } from './entity.js'
+import { changedId, type Derivation, type EntityChange } from './entity-change.js'
+import { type JournalHead, journaledEvents, journaledFields, journalHash } from './journal-chain.js'
+import type { JournaledChange } from './journal-entity.js'
+import type { SessionContext } from './session-context.js'
+
+/** A journal entry of the batch. */
+export interface JournaledRow {
+  readonly row: NewRow
+}
+
+/** The batch of a command: its writes, the rows as they will stand, and the journal entries among the writes. */
+export interface CommitBatch {
+  readonly writes: readonly Write[]
+  readonly rows: ReadonlyMap<string, Row>
+  readonly journal: readonly JournaledRow[]
+}
+
+const indexedLength = 512
+
+/**
+ * The writes that carry out changes at a moment. Pure but for ids and salts. Derivations of one record add up, also with the
+ * record's own change, so a record appears once. Throws `TypeError` when a record is changed twice: a planner's mistake.
+ */
+export function writesOf(context: SessionContext, changes: readonly EntityChange[], at: string): CommitBatch {
+  const derivations = sumDerivations(changes)
+  const writes: Write[] = []
+  const rows = new Map<string, Row>()
+  const journal: JournaledRow[] = []
+  const seen = new Set<string>()
+  const record = (change: RecordChange): void => {
+    const entity = context.registry.get(change.entity)
+    const key = `${change.entity}/${changedId(change)}`
+    const derived = derivations.get(key)
+    derivations.delete(key)
+    const effect = change.kind === 'create' ? creation(context, entity, change, at, derived) : alteration(context, entity, change, at, derived)
+    if (!effect) return
+    writes.push(effect.write)
+    rows.set(key, effect.row)
+    if (effect.journal) {
+      journal.push({ row: effect.journal })
+      writes.push({ do: 'insert', entity: 'journal', row: effect.journal })
+    }
+  }
+  for (const change of changes) {
+    if (change.kind === 'derive') continue
+    const key = `${change.entity}/${changedId(change)}`
+    if (seen.has(key)) throw new TypeError(`${key} is changed twice in one command`)
+    seen.add(key)
+    if (change.kind === 'project') writes.push(projection(context, change, at))
+    else if (change.kind === 'unproject') writes.push({ do: 'delete', entity: change.entity, id: change.id })
+    else if (change.kind === 'require') writes.push({ do: 'check', entity: change.entity, id: change.id, is: change.is })
+    else record(change)
+  }
+  for (const [key, derivation] of derivations) {
+    const slash = key.indexOf('/')
+    const entity = context.registry.get(key.slice(0, slash))
+    const { set, ...counts } = derivation
+    const filled = set && withShadows(entity, set)
+    writes.push({ do: 'patch', entity: entity.name, id: key.slice(slash + 1), ...(filled && { set: filled }), ...counts, touch: false })
+  }
+  return { writes, rows, journal }
+}
+
+type RecordChange = Extract<EntityChange, { kind: 'create' | 'update' | 'delete' | 'restore' }>
+
+interface Effect {
+  readonly write: Write
+  readonly row: Row
+  readonly journal?: NewRow
+}
+
+function creation(
+  context: SessionContext,
+  entity: Entity,
+  change: Extract<RecordChange, { kind: 'create' }>,
+  at: string,
+  derived: Derivation | undefined,
+): Effect {
+  const own = withoutNull(change.values)
+  if (entity.kind === 'projection') {
+    const row: Row = { ...withShadows(entity, own), updatedAt: at, id: change.id, version: 1 }
+    const uniqueKey = uniqueKeyOf(entity, row)
+    if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
+    return { write: { do: 'insert', entity: entity.name, row }, row }
+  }
+  const stamp = stampOf(context.actor)
+  const row: Row = {
+    ...withShadows(entity, { ...own, ...startOf(derived) }),
+    id: change.id,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    createdBy: stamp,
+    updatedBy: stamp,
+  }
+  const uniqueKey = uniqueKeyOf(entity, row)
+  if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
+  const entry = journalEntry(context, entity, { change: 'created', row: { id: change.id, version: 0 }, values: own, at, events: change.events })
+  row.journalHash = entry.hash
+  return { write: { do: 'insert', entity: entity.name, row }, row, journal: entry }
+}
+
+function alteration(
+  context: SessionContext,
+  entity: Entity,
+  change: Exclude<RecordChange, { kind: 'create' }>,
+  at: string,
+  derived: Derivation | undefined,
+): Effect | undefined {
+  const { before } = change
+  const values: Record<Path, unknown> = {}
+  if (change.kind === 'update') {
+    for (const [path, value] of Object.entries(change.values)) if (!sameValue(before[path], value)) values[path] = value
+  } else values.deletedAt = change.kind === 'delete' ? at : null
+  const silent = Object.keys(values).length === 0 && (change.events ?? []).length === 0
+  if (silent && derived === undefined) return undefined
+  const { set: derivedSet, ...counts } = derived ?? {}
+  if (silent) {
+    const set = derivedSet && withShadows(entity, derivedSet)
+    const write: Write = { do: 'patch', entity: entity.name, id: before.id, ...(set && { set }), ...counts, touch: false }
+    return { write, row: { ...before, ...withoutNull(set ?? {}) } }
+  }
+  const set = withShadows(entity, { ...values, ...derivedSet })
+  const merged: Record<Path, unknown> = { ...before, ...set }
+  const uniqueKey = uniqueKeyOf(entity, merged)
+  if (entity.uniqueKey && !sameValue(before.uniqueKey, uniqueKey)) set.uniqueKey = uniqueKey ?? null
+  set.updatedAt = at
+  let journal: NewRow | undefined
+  if (entity.kind === 'record') {
+    set.updatedBy = stampOf(context.actor)
+    const kind: JournaledChange = change.kind === 'update' ? 'updated' : change.kind === 'delete' ? 'deleted' : 'restored'
+    journal = journalEntry(context, entity, { change: kind, row: before, values, at, events: change.events })
+    set.journalHash = journal.hash
+  }
+  const write: Write = { do: 'patch', entity: entity.name, id: before.id, set, ...counts, ifVersion: before.version }
+  const row = withoutNull({ ...before, ...set }) as Row
+  row.version = before.version + 1
+  return { write, row, ...(journal && { journal }) }
+}
+
+interface JournalInput {
+  readonly change: JournaledChange
+  /** The record before the change; version 0 for one that is new. */
+  readonly row: Row
+  readonly values: Readonly<Record<Path, unknown>>
+  readonly at: string
+  readonly events: readonly PlannedEvent[] | undefined
+}
+
+function journalEntry(context: SessionContext, entity: Entity, input: JournalInput): NewRow {
+  const { row, change, at } = input
+  const actor = stampOf(context.actor)
+  const head: JournalHead = {
+    tenantId: context.tenantId,
+    entity: entity.name,
+    recordId: row.id,
+    recordVersion: row.version + 1,
+    at,
+    actor,
+    change,
+    ...(context.cause !== undefined && { cause: context.cause }),
+    ...(row.journalHash !== undefined && { previousHash: row.journalHash as string }),
+  }
+  const fields = journaledFields(row, input.values, context.random)
+  const general: PlannedEvent = {
+    type: `${entity.name}.${change}`,
+    ...(change === 'updated' && { data: { fields: fields.map(({ field }) => field) } }),
+  }
+  const events = journaledEvents([general, ...(input.events ?? [])], context.random)
+  return {
+    id: context.newId(),
+    entity: head.entity,
+    recordId: head.recordId,
+    recordVersion: head.recordVersion,
+    at,
+    actorType: actor.type,
+    actorId: actor.id,
+    actor,
+    change,
+    ...(head.cause !== undefined && { cause: head.cause }),
+    changes: fields,
+    events,
+    ...(head.previousHash !== undefined && { previousHash: head.previousHash }),
+    hash: journalHash(head, fields, events),
+    updatedAt: at,
+  }
+}
+
+function projection(context: SessionContext, change: Extract<EntityChange, { kind: 'project' }>, at: string): Write {
+  const entity = context.registry.get(change.entity)
+  const row: NewRow = { ...withShadows(entity, withoutNull(change.values)), id: change.id, updatedAt: at }
+  const uniqueKey = uniqueKeyOf(entity, row)
+  if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
+  return { do: 'upsert', entity: change.entity, row }
+}
+
+/** Adds the folded shadows of the values that have one. */
+function withShadows(entity: Entity, values: Readonly<Record<Path, unknown>>): Record<Path, unknown> {
+  const filled: Record<Path, unknown> = { ...values }
+  for (const [path, shadow] of entity.shadows) {
+    if (!Object.hasOwn(values, path)) continue
+    const value = values[path]
+    filled[shadow] = typeof value === 'string' ? foldedForIndex(value) : null
+  }
+  return filled
+}
+
+function foldedForIndex(value: string): string {
+  const folded = foldText(value)
+  return folded.length <= indexedLength ? folded : [...folded].slice(0, indexedLength).join('')
+}
+
+function withoutNull(values: Readonly<Record<Path, unknown>>): Record<Path, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined))
+}
+
+function sumDerivations(changes: readonly EntityChange[]): Map<string, Derivation> {
+  const sums = new Map<string, Derivation>()
+  for (const change of changes) {
+    if (change.kind !== 'derive') continue
+    const key = `${change.entity}/${change.id}`
+    sums.set(key, joinDerivations(sums.get(key), change))
+  }
+  return sums
+}
+
+function joinDerivations(left: Derivation | undefined, right: Derivation): Derivation {
+  const { set, add, max, min } = right
+  return {
+    ...((left?.set || set) && { set: { ...left?.set, ...set } }),
+    ...((left?.add || add) && { add: combine(left?.add, add, (a, b) => a + b) }),
+    ...((left?.max || max) && { max: combine(left?.max, max, (a, b) => (a > b ? a : b)) }),
+    ...((left?.min || min) && { min: combine(left?.min, min, (a, b) => (a < b ? a : b)) }),
+  }
+}
+
+function combine<V extends Scalar>(
+  left: Readonly<Record<Path, V>> = {},
+  right: Readonly<Record<Path, V>> = {},
+  join: (a: V, b: V) => V,
+): Record<Path, V> {
+  const joined: Record<Path, V> = { ...left }
+  for (const [path, value] of Object.entries(right)) {
+    const known = joined[path]
+    joined[path] = known === undefined ? value : join(known, value)
+  }
+  return joined
+}
+
+/** What derivations make of a record that is only now created. */
+function startOf(derived: Derivation | undefined): Record<Path, unknown> {
+  return derived ? { ...derived.set, ...derived.add, ...derived.max, ...derived.min } : {}
+}

@@ -1,0 +1,92 @@
+import { CrmError, isCrmError } from '../kernel/crm-error.js'
+import { instantOf } from '../kernel/instant.js'
+import type { Row } from '../storage/row.js'
+import type { Write } from '../storage/write.js'
+import { stampOf } from './base-record.js'
+import { authoriseChanges } from './commit-rights.js'
+import { type JournaledRow, writesOf } from './commit-writes.js'
+import type { DomainEvent } from './domain-event.js'
+import type { EntityChange } from './entity-change.js'
+import type { JournaledEvent } from './journal-entity.js'
+import type { SessionContext } from './session-context.js'
+
+/** What a commit left behind. */
+export interface CommitResult {
+  /** The row as it stands after the commit, for created, updated, deleted and restored records. Throws when none was. */
+  row(entity: string, id: string): Row
+  readonly events: readonly DomainEvent[]
+}
+
+/**
+ * Carries out a command: rights, custom fields, journal, then **one** atomic batch; afterwards the events are published in this
+ * process. Either everything is there or nothing is.
+ *
+ * Throws `access_denied`, `validation_failed`, `conflict` (a record changed since it was read, or a unique value is taken) or
+ * what the storage throws.
+ */
+export async function commit(context: SessionContext, changes: readonly EntityChange[]): Promise<CommitResult> {
+  await authoriseChanges(context, changes)
+  const at = instantOf(context.clock.now())
+  const { writes, rows, journal } = writesOf(context, changes, at)
+  if (writes.length > 0) await writeOnce(context, writes, journal)
+  const events = journal.flatMap((entry) => eventsOf(context, entry))
+  if (!context.joinsHostTransaction) context.hub.publish(events)
+  return {
+    row(entity, id) {
+      const row = rows.get(`${entity}/${id}`)
+      if (!row) throw new TypeError(`${entity} ${id} was not part of the commit`)
+      return row
+    },
+    events,
+  }
+}
+
+/**
+ * Writes the batch. When the connection broke while committing, nobody knows the outcome: the journal entry's id, made here,
+ * tells whether the batch is there.
+ */
+async function writeOnce(context: SessionContext, writes: readonly Write[], journal: readonly JournaledRow[]): Promise<void> {
+  try {
+    await context.storage.write(writes)
+  } catch (error) {
+    const witness = journal[0]
+    if (witness && isCrmError(error, 'storage_failed') && error.details.reason === 'unknown_outcome') {
+      const [found] = await context.storage.getMany('journal', [witness.row.id])
+      if (found) return
+      throw new CrmError('storage_failed', error.message, { ...error.details, reason: 'not_written', retriable: true }, { cause: error })
+    }
+    throw explainConflict(context, error)
+  }
+}
+
+/** Turns the breach of a natural key into words of the domain. */
+function explainConflict(context: SessionContext, error: unknown): unknown {
+  if (!isCrmError(error, 'conflict') || error.details.reason !== 'unique' || !error.details.entity) return error
+  const remedy = context.registry.get(error.details.entity).uniqueRemedy
+  if (!remedy) return error
+  return new CrmError('conflict', `${remedy.field}: another record has the same value`, { ...error.details, ...remedy }, { cause: error })
+}
+
+function eventsOf(context: SessionContext, { row }: JournaledRow): DomainEvent[] {
+  return (row.events as JournaledEvent[]).map((event, index) => toDomainEvent(context.tenantId, row, event, index))
+}
+
+/** An event as subscribers see it, from the journal row that holds it. */
+export function toDomainEvent(
+  tenantId: string,
+  row: Readonly<Record<string, unknown>>,
+  event: JournaledEvent,
+  index: number,
+): DomainEvent {
+  return {
+    id: `${row.id as string}:${index}`,
+    type: event.type,
+    tenantId,
+    actor: stampOf(row.actor as DomainEvent['actor']),
+    occurredAt: row.at as string,
+    entity: row.entity as string,
+    recordId: row.recordId as string,
+    version: row.recordVersion as number,
+    data: event.data ?? {},
+  }
+}

@@ -1,0 +1,55 @@
+import type { Path, Row, Scalar } from '../storage/row.js'
+import type { PlannedEvent } from './domain-event.js'
+
+/**
+ * What a planner wants changed. Plans are plain data: services add them up and commit them as one batch.
+ *
+ * `implied` marks a change that follows from another one of the same command whose right is checked.
+ */
+export type EntityChange =
+  | {
+      readonly kind: 'create'
+      readonly entity: string
+      readonly id: string
+      readonly values: Readonly<Record<Path, unknown>>
+      readonly events?: readonly PlannedEvent[]
+      readonly implied?: boolean
+    }
+  | {
+      readonly kind: 'update'
+      readonly entity: string
+      /** The row as it was read; the commit fails when it has changed since. */
+      readonly before: Row
+      /** New values by path; `null` clears. Values equal to the old ones are left out by the commit. */
+      readonly values: Readonly<Record<Path, unknown>>
+      readonly events?: readonly PlannedEvent[]
+      readonly implied?: boolean
+    }
+  | {
+      readonly kind: 'delete' | 'restore'
+      readonly entity: string
+      readonly before: Row
+      readonly events?: readonly PlannedEvent[]
+      readonly implied?: boolean
+    }
+  /** Writes a projection whole, whether or not it exists. */
+  | { readonly kind: 'project'; readonly entity: string; readonly id: string; readonly values: Readonly<Record<Path, unknown>> }
+  /** Removes a projection. */
+  | { readonly kind: 'unproject'; readonly entity: string; readonly id: string }
+  /** Sets derived fields: no version, no journal, so it conflicts with nobody. Several for one record add up. */
+  | ({ readonly kind: 'derive'; readonly entity: string; readonly id: string } & Derivation)
+  /** Makes the batch fail unless the record is there (or not). */
+  | { readonly kind: 'require'; readonly entity: string; readonly id: string; readonly is: 'present' | 'absent' }
+
+/** Derived values to set, add to, or raise and lower. */
+export interface Derivation {
+  readonly set?: Readonly<Record<Path, unknown>>
+  readonly add?: Readonly<Record<Path, number>>
+  readonly max?: Readonly<Record<Path, Scalar>>
+  readonly min?: Readonly<Record<Path, Scalar>>
+}
+
+/** The id of the record a change concerns. */
+export function changedId(change: EntityChange): string {
+  return 'before' in change ? change.before.id : change.id
+}

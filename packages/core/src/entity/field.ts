@@ -1,0 +1,148 @@
+import * as z from 'zod/mini'
+import { toInstant } from '../kernel/instant.js'
+import { isCurrency } from '../kernel/money.js'
+import { codePointLength, isStorableText } from '../kernel/text-safety.js'
+import type { FieldType } from '../storage/entity-def.js'
+
+/** Facts about a field that validation alone does not tell. Masks, export, erasure and log redaction follow from them. */
+export interface FieldFlags {
+  /** Says something about an identifiable person. */
+  readonly personal?: boolean
+  /** `prefix` and `contains` with `fold: true` work on it. */
+  readonly folded?: boolean
+  /** Set on creation, never changed afterwards. */
+  readonly immutable?: boolean
+  /** Entity whose id it holds. */
+  readonly references?: string
+}
+
+/** What is known of a field: how it is stored, and its flags. */
+export interface FieldFacts extends FieldFlags {
+  readonly type: FieldType
+}
+
+/** Facts by schema. Every leaf of an entity's schema is made by a function of this file, which registers it here. */
+export const fieldFacts: z.core.$ZodRegistry<FieldFacts> = z.registry<FieldFacts>()
+
+interface TextOptions extends FieldFlags {
+  /** In code points. */
+  readonly maxLength?: number
+  readonly minLength?: number
+  readonly pattern?: RegExp
+  /** The remedy told when `pattern` does not match. */
+  readonly expected?: string
+}
+
+/** A line of text, at most 512 code points unless told: the longest that can be indexed. */
+export function text(options: TextOptions = {}): z.ZodMiniString {
+  const { maxLength = 512, minLength = 0, pattern, expected, ...flags } = options
+  return z
+    .string()
+    .check(
+      z.refine((value) => isStorableText(value), { error: 'must not hold U+0000 or half a surrogate pair' }),
+      z.refine((value) => codePointLength(value) <= maxLength, { error: `must be at most ${maxLength} characters long` }),
+      z.refine((value) => codePointLength(value) >= minLength, {
+        error: minLength === 1 ? 'must not be empty' : `must be at least ${minLength} characters long`,
+      }),
+      z.refine((value) => pattern === undefined || pattern.test(value), { error: expected ?? 'has the wrong form' }),
+    )
+    .register(fieldFacts, { type: 'text', ...flags })
+}
+
+/** Text of many lines, at most 100,000 code points unless told. Not indexed. */
+export function longText(options: TextOptions = {}): z.ZodMiniString {
+  return text({ maxLength: 100_000, ...options })
+}
+
+/** One of a few words. */
+export function oneOf<const Values extends readonly [string, ...string[]]>(
+  values: Values,
+  flags: FieldFlags = {},
+): z.ZodMiniEnum<z.core.util.ToEnum<Values[number]>> {
+  return z.enum(values).register(fieldFacts, { type: 'text', ...flags })
+}
+
+interface NumberOptions extends FieldFlags {
+  readonly min?: number
+  readonly max?: number
+}
+
+/** A whole number within ±2^53. */
+export function int(options: NumberOptions = {}): z.ZodMiniNumber {
+  const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, ...flags } = options
+  return z
+    .number()
+    .check(
+      z.refine((value) => Number.isSafeInteger(value), { error: 'must be a whole number' }),
+      z.refine((value) => value >= min, { error: min === 0 ? 'must not be negative' : `must be at least ${min}` }),
+      z.refine((value) => value <= max, { error: `must be at most ${max}` }),
+    )
+    .register(fieldFacts, { type: 'int', ...flags })
+}
+
+/** A finite number. */
+export function float(options: NumberOptions = {}): z.ZodMiniNumber {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, ...flags } = options
+  return z
+    .number()
+    .check(z.refine((value) => value >= min && value <= max, { error: `must lie between ${min} and ${max}` }))
+    .register(fieldFacts, { type: 'float', ...flags })
+}
+
+/** Yes or no. */
+export function bool(flags: FieldFlags = {}): z.ZodMiniBoolean {
+  return z.boolean().register(fieldFacts, { type: 'bool', ...flags })
+}
+
+/** A moment. Accepts ISO 8601 with a zone; kept in UTC with exactly milliseconds. */
+export function instant(flags: FieldFlags = {}): z.ZodMiniPipe<z.ZodMiniString, z.ZodMiniTransform<string, string>> {
+  const readable = z
+    .string()
+    .check(z.refine((value) => toInstant(value) !== undefined, { error: 'must be a moment such as 2026-03-01T10:00:00.000Z' }))
+  return z
+    .pipe(
+      readable,
+      z.transform((value: string) => toInstant(value) as string),
+    )
+    .register(fieldFacts, { type: 'instant', ...flags })
+}
+
+/** A calendar date without a time, `2026-03-01`. */
+export function date(flags: FieldFlags = {}): z.ZodMiniString {
+  return text({ ...flags, pattern: /^\d{4}-\d{2}-\d{2}$/, expected: 'must be a date such as 2026-03-01' }).check(
+    z.refine((value) => toInstant(value) !== undefined, { error: 'must be a date that exists' }),
+  ).register(fieldFacts, { type: 'text', ...flags })
+}
+
+/** The id of a record of another entity. */
+export function reference(entity: string, flags: FieldFlags = {}): z.ZodMiniString {
+  return text({ ...flags, references: entity, minLength: 1, maxLength: 64 })
+}
+
+/** A list of short texts; `has` and `hasAny` work on it. */
+export function texts(options: { readonly maxItems?: number } & FieldFlags = {}): z.ZodMiniArray<z.ZodMiniString> {
+  const { maxItems = 1_000, ...flags } = options
+  return z
+    .array(text({ minLength: 1 }))
+    .check(z.refine((value) => value.length <= maxItems, { error: `must have at most ${maxItems} entries` }))
+    .register(fieldFacts, { type: 'text[]', ...flags })
+}
+
+/** A structured value kept whole: not filterable, replaced as one. */
+export function structured<Schema extends z.ZodMiniType>(schema: Schema, flags: FieldFlags = {}): Schema {
+  fieldFacts.add(schema, { type: 'json', ...flags })
+  return schema
+}
+
+/** An amount in minor units of a currency; stored as two fields, so both can be filtered. */
+export function money(options: { readonly min?: number } = {}): z.ZodMiniObject<{
+  amountMinor: z.ZodMiniNumber
+  currency: z.ZodMiniString
+}> {
+  return z.strictObject({
+    amountMinor: int(options),
+    currency: text({ maxLength: 3 }).check(
+      z.refine((value) => isCurrency(value), { error: 'must be an ISO 4217 code such as EUR' }),
+    ).register(fieldFacts, { type: 'text' }),
+  }) as never
+}

@@ -1,0 +1,119 @@
+import * as z from 'zod/mini'
+import { type ValidationIssue, validationError } from '../kernel/crm-error.js'
+import type { Path } from '../storage/row.js'
+import { baseInputShape } from './base-record.js'
+import { type Entity, innerSchema, objectShape } from './entity.js'
+import { fieldFacts } from './field.js'
+
+interface InputSchemas {
+  readonly create: z.ZodMiniType
+  readonly patch: z.ZodMiniType
+}
+
+const schemas = new WeakMap<Entity, InputSchemas>()
+
+/** Values of a new record by stored path, checked and with defaults. Throws `validation_failed` naming every wrong field. */
+export function parseNew(entity: Entity, input: unknown): Record<Path, unknown> {
+  return flatten(entity, check(entity, schemasOf(entity).create, input), false)
+}
+
+/** Values of a patch by stored path; `null` clears. Throws `validation_failed` naming every wrong field. */
+export function parsePatch(entity: Entity, input: unknown): Record<Path, unknown> {
+  const values = flatten(entity, check(entity, schemasOf(entity).patch, input), true)
+  const fixed = Object.keys(values).filter((path) => entity.fields.get(path)?.immutable)
+  if (fixed.length > 0) {
+    throw validationError(
+      fixed.map((path) => ({ path, message: 'is set on creation and cannot be changed' })),
+      { entity: entity.name },
+    )
+  }
+  return values
+}
+
+/** Runs a schema over input, turning what it finds into issues that never repeat the input. */
+export function check<Schema extends z.ZodMiniType>(
+  entity: { readonly name: string },
+  schema: Schema,
+  input: unknown,
+): z.output<Schema> {
+  const result = z.safeParse(schema, input)
+  if (result.success) return result.data
+  throw validationError(result.error.issues.flatMap(issuesOf), { entity: entity.name })
+}
+
+function schemasOf(entity: Entity): InputSchemas {
+  const known = schemas.get(entity)
+  if (known) return known
+  const own = entity.schema.shape as Readonly<Record<string, z.ZodMiniType>>
+  const base = entity.kind === 'record' ? baseInputShape : {}
+  const made: InputSchemas = {
+    create: z.strictObject({ ...own, ...base }),
+    patch: z.strictObject(
+      Object.fromEntries(Object.entries({ ...own, ...base }).map(([name, schema]) => [name, patchSchema(schema)])),
+    ),
+  }
+  schemas.set(entity, made)
+  return made
+}
+
+/** In a patch everything is optional, nothing has a default, and what is optional may be cleared with `null`. */
+function patchSchema(schema: z.ZodMiniType): z.ZodMiniType {
+  let bare: z.core.SomeType = schema
+  let clearable = false
+  for (let inner = fieldFacts.has(bare as z.core.$ZodType) ? undefined : innerSchema(bare); inner; inner = innerSchema(bare)) {
+    clearable ||= inner.optional
+    bare = inner.schema
+    if (fieldFacts.has(bare as z.core.$ZodType)) break
+  }
+  return z.optional(clearable ? z.nullable(bare as z.ZodMiniType) : (bare as z.ZodMiniType))
+}
+
+/** Nested input to stored paths. In a patch, `null` for a nested object clears all of its paths. */
+function flatten(entity: Entity, input: unknown, patch: boolean): Record<Path, unknown> {
+  const values: Record<Path, unknown> = {}
+  const source = input as Readonly<Record<string, unknown>>
+  const paths = [...entity.fields.keys(), ...(entity.kind === 'record' ? Object.keys(baseInputShape) : [])]
+  for (const path of paths) {
+    let value: unknown = source
+    for (const key of path.split('.')) {
+      value = value === null || value === undefined ? value : (value as Record<string, unknown>)[key]
+    }
+    if (value !== undefined && (patch || value !== null)) values[path] = value
+  }
+  return values
+}
+
+function issuesOf(issue: z.core.$ZodIssue): ValidationIssue[] {
+  const path = issue.path.map(String).join('.')
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: path ? `${path}.${key}` : key,
+      message: 'is not a known field; remove it or register a custom field',
+    }))
+  }
+  return [{ path, message: messageOf(issue) }]
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined && issue.expected !== 'nonoptional' ? `is missing or not ${article(issue.expected)}` : `must be ${article(issue.expected)}`
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`
+    case 'invalid_union':
+      return 'has none of the forms allowed here'
+    case 'custom':
+      return issue.message
+    default:
+      return issue.message === 'Invalid input' ? 'is not valid' : issue.message
+  }
+}
+
+function article(kind: string): string {
+  return /^[aeio]/.test(kind) ? `an ${kind}` : `a ${kind}`
+}
+
+/** Whether a schema is an object whose fields are stored one by one. */
+export function isNested(schema: z.core.SomeType): boolean {
+  return !fieldFacts.has(schema as z.core.$ZodType) && objectShape(schema) !== undefined
+}

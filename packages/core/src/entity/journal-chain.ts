@@ -1,0 +1,138 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { RandomSource } from '../kernel/random-source.js'
+import type { Row } from '../storage/row.js'
+import type { ActorStamp } from './base-record.js'
+import { canonicalJson, sameValue } from './canonical-json.js'
+import type { PlannedEvent } from './domain-event.js'
+import type { JournaledChange, JournaledEvent, JournaledField } from './journal-entity.js'
+
+/** The facts of an entry that its hash covers, besides the commitments. */
+export interface JournalHead {
+  readonly tenantId: string
+  readonly entity: string
+  readonly recordId: string
+  readonly recordVersion: number
+  readonly at: string
+  readonly actor: ActorStamp
+  readonly change: JournaledChange
+  readonly cause?: string
+  readonly previousHash?: string
+}
+
+const saltBytes = 16
+
+/** The entries for all paths whose value changes; members of `custom` count one by one. */
+export function journaledFields(
+  before: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, unknown>>,
+  random: RandomSource,
+): JournaledField[] {
+  const changed: { field: string; before: unknown; after: unknown }[] = []
+  for (const [field, after] of Object.entries(values)) {
+    if (field === 'custom') {
+      const old = (before.custom ?? {}) as Record<string, unknown>
+      const fresh = (after ?? {}) as Record<string, unknown>
+      for (const key of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
+        if (!sameValue(old[key], fresh[key])) changed.push({ field: `custom.${key}`, before: old[key], after: fresh[key] })
+      }
+    } else if (!sameValue(before[field], after)) changed.push({ field, before: before[field], after })
+  }
+  const salts = random.bytes(saltBytes * changed.length)
+  return changed.map(({ field, before: old, after }, index) => {
+    const salt = bytesToHex(salts.subarray(index * saltBytes, (index + 1) * saltBytes))
+    return {
+      field,
+      commitment: commitTo(salt, [field, old ?? null, after ?? null]),
+      salt,
+      ...(old !== undefined && old !== null && { before: old }),
+      ...(after !== undefined && after !== null && { after }),
+    }
+  })
+}
+
+/** The entries for the events of a change. */
+export function journaledEvents(events: readonly PlannedEvent[], random: RandomSource): JournaledEvent[] {
+  return events.map(({ type, data = {} }) => {
+    const salt = bytesToHex(random.bytes(saltBytes))
+    return { type, commitment: commitTo(salt, [type, data]), salt, data }
+  })
+}
+
+/** Hash of an entry: over who, when and what, the commitments, and the hash of the entry before. */
+export function journalHash(
+  head: JournalHead,
+  fields: readonly Pick<JournaledField, 'field' | 'commitment'>[],
+  events: readonly Pick<JournaledEvent, 'type' | 'commitment'>[],
+): string {
+  const covered = [
+    head.tenantId,
+    head.entity,
+    head.recordId,
+    head.recordVersion,
+    head.at,
+    head.actor.type,
+    head.actor.id,
+    head.change,
+    head.cause ?? null,
+    fields.map(({ field, commitment }) => [field, commitment]),
+    events.map(({ type, commitment }) => [type, commitment]),
+    head.previousHash ?? null,
+  ]
+  return digest(canonicalJson(covered))
+}
+
+/** What a check of a record's chain found. */
+export type ChainVerdict =
+  | { readonly intact: true; readonly entries: number }
+  /** `version` is that of the first entry that does not fit. */
+  | { readonly intact: false; readonly version: number; readonly reason: 'hash' | 'value' | 'link' | 'gap' | 'head' }
+
+/**
+ * Checks a record's chain: entries in ascending order of `recordVersion`, and the hash the record holds. A value that was
+ * erased (no salt) is not checked against its commitment; every other one is.
+ */
+export function verifyChain(tenantId: string, entries: readonly Row[], headHash: string | undefined): ChainVerdict {
+  let previousHash: string | undefined
+  let previousVersion: number | undefined
+  for (const row of entries) {
+    const version = row.recordVersion as number
+    const broken = (reason: 'hash' | 'value' | 'link' | 'gap'): ChainVerdict => ({ intact: false, version, reason })
+    if (previousVersion !== undefined && version !== previousVersion + 1) return broken('gap')
+    if ((row.previousHash as string | undefined) !== previousHash) return broken('link')
+    const fields = row.changes as JournaledField[]
+    const events = row.events as JournaledEvent[]
+    const head: JournalHead = {
+      tenantId,
+      entity: row.entity as string,
+      recordId: row.recordId as string,
+      recordVersion: version,
+      at: row.at as string,
+      actor: { type: row.actorType as ActorStamp['type'], id: row.actorId as string },
+      change: row.change as JournaledChange,
+      ...(row.cause !== undefined && { cause: row.cause as string }),
+      ...(previousHash !== undefined && { previousHash }),
+    }
+    if (journalHash(head, fields, events) !== row.hash) return broken('hash')
+    const forged =
+      fields.some(
+        (entry) =>
+          entry.salt !== undefined &&
+          commitTo(entry.salt, [entry.field, entry.before ?? null, entry.after ?? null]) !== entry.commitment,
+      ) ||
+      events.some((entry) => entry.salt !== undefined && commitTo(entry.salt, [entry.type, entry.data ?? {}]) !== entry.commitment)
+    if (forged) return broken('value')
+    previousHash = row.hash as string
+    previousVersion = version
+  }
+  if (previousHash !== headHash) return { intact: false, version: previousVersion ?? 0, reason: 'head' }
+  return { intact: true, entries: entries.length }
+}
+
+function commitTo(salt: string, value: unknown): string {
+  return digest(salt + canonicalJson(value))
+}
+
+function digest(text: string): string {
+  return bytesToHex(sha256(utf8ToBytes(text)))
+}

@@ -1,0 +1,107 @@
+import { type Change, invalidField } from '@rapport/core/storage'
+import type { PostgresConnection } from './driver.js'
+import type { EntityTable } from './schema/tables.js'
+import { quoteIdentifier } from './sql-identifier.js'
+
+/**
+ * The change feed is a table with one row for each part of a batch, which lists the ids it wrote: a batch of a thousand costs one row.
+ *
+ * A reader sees only rows of transactions older than every one still running, in the order of transaction and sequence. What
+ * commits later belongs to a younger transaction, so it lies behind every position handed out, however late it commits.
+ */
+export function feedTableSql(schema: string): string {
+  return `${quoteIdentifier(schema)}."change"`
+}
+
+/** The statement that makes the feed's table. */
+export function createFeedSql(schema: string): string {
+  return (
+    `create table if not exists ${feedTableSql(schema)} (\n` +
+    '  "tenant_id" text collate "C" not null,\n' +
+    '  "xid" xid8 not null default pg_current_xact_id(),\n' +
+    '  "seq" bigint not null generated always as identity,\n' +
+    '  "entity" text collate "C" not null,\n' +
+    '  "deleted" boolean not null,\n' +
+    '  "ids" text[] collate "C" not null,\n' +
+    '  "versions" bigint[] not null,\n' +
+    '  constraint "pk_change" primary key ("tenant_id", "xid", "seq")\n)'
+  )
+}
+
+/** One row of the feed from the ids and versions that a part of a statement returned. */
+export function feedRowSql(tenant: string, entity: string, deleted: boolean, part: string, single: boolean): string {
+  const head = `select ${tenant}, '${entity.replaceAll("'", "''")}', ${deleted}`
+  return single
+    ? `${head}, array["id"], array["version"] from ${part}`
+    : `${head}, array_agg("id"), array_agg("version") from ${part} having count(*) > 0`
+}
+
+/** The insert of such rows. */
+export function feedInsertSql(feedTable: string, rows: readonly string[]): string {
+  return `insert into ${feedTable} ("tenant_id", "entity", "deleted", "ids", "versions") ${rows.join(' union all ')}`
+}
+
+const positionShape = /^(\d{1,20}):(\d{1,19}):(\d{1,10})$/
+
+/**
+ * Changes of a tenant behind a position. Each entry tells the newest state of its record, so that a record never seems to go back even
+ * where two transactions began in one order and reached it in the other.
+ */
+export async function readChanges(
+  connection: PostgresConnection,
+  feedTable: string,
+  tableOf: (entity: string) => EntityTable | undefined,
+  tenantId: string,
+  after: string | undefined,
+  limit: number,
+): Promise<Change[]> {
+  const position = after === undefined ? ['0', '0', '0', '0'] : positionShape.exec(after)
+  if (!position) throw invalidField('after', 'is no position of the change feed; pass one that it gave')
+  const [, xid = '0', seq = '0', place = '0'] = position
+  const { rows } = await connection.query({
+    text:
+      'select c."xid"::text, c."seq"::text, u.place::text, c."entity", u.id, u.version, c."deleted" ' +
+      `from ${feedTable} as c, unnest(c."ids", c."versions") with ordinality as u(id, version, place) ` +
+      'where c."tenant_id" = $1::text and (c."xid", c."seq") >= ($2::xid8, $3::bigint) ' +
+      'and (c."xid" > $2::xid8 or c."seq" > $3::bigint or u.place > $4::bigint) ' +
+      'and c."xid" < pg_snapshot_xmin(pg_current_snapshot()) ' +
+      `order by c."xid", c."seq", u.place limit ${limit}`,
+    values: [tenantId, xid, seq, place],
+  })
+  const entries = rows.map(
+    (row): Change => ({
+      position: `${row[0]}:${row[1]}:${row[2]}`,
+      entity: row[3] as string,
+      id: row[4] as string,
+      kind: row[6] === true ? 'delete' : 'put',
+      version: Number(row[5]),
+    }),
+  )
+  const present = await presentVersions(connection, tableOf, tenantId, entries)
+  return entries.map((entry) => {
+    const versions = present.get(entry.entity)
+    if (!versions) return entry
+    const version = versions.get(entry.id)
+    return version === undefined ? { ...entry, kind: 'delete' } : { ...entry, kind: 'put', version }
+  })
+}
+
+async function presentVersions(
+  connection: PostgresConnection,
+  tableOf: (entity: string) => EntityTable | undefined,
+  tenantId: string,
+  entries: readonly Change[],
+): Promise<Map<string, Map<string, number>>> {
+  const present = new Map<string, Map<string, number>>()
+  for (const entity of new Set(entries.map((entry) => entry.entity))) {
+    const table = tableOf(entity)
+    if (!table) continue
+    const ids = [...new Set(entries.filter((entry) => entry.entity === entity).map(({ id }) => id))]
+    const { rows } = await connection.query({
+      text: `select "id", "version" from ${table.sql} where "tenant_id" = $1::text and "id" = any($2::text[])`,
+      values: [tenantId, ids],
+    })
+    present.set(entity, new Map(rows.map((row) => [row[0] as string, Number(row[1])])))
+  }
+  return present
+}

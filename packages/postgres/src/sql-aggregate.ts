@@ -1,0 +1,71 @@
+import { type Aggregate, type Bucket, defaultGroupLimit, type WeekStart } from '@rapport/core/storage'
+import type { SqlValue } from './driver.js'
+import type { EntityTable } from './schema/tables.js'
+import { SqlBinds } from './sql-binds.js'
+import { compileSqlFilter } from './sql-filter.js'
+import { columnPlace, presentValue } from './sql-path.js'
+
+/** A statement whose rows are groups: the keys first, then the computed values. */
+export interface GroupQuery {
+  readonly text: string
+  readonly values: readonly SqlValue[]
+}
+
+/** Days from the start of a week to the Monday inside it, which is where `date_trunc` cuts. */
+const daysToMonday: Readonly<Record<WeekStart, number>> = { monday: 0, sunday: 1, saturday: 2 }
+
+/** Offsets such as `+01:00`, which PostgreSQL would read as POSIX zones, with the sign turned round. */
+const fixedOffset = /^[+-]\d{2}(?::?\d{2})?$/
+
+/** A checked aggregate (see `prepareAggregate`) as SQL. */
+export function compileAggregate(table: EntityTable, tenantId: string, aggregate: Aggregate): GroupQuery {
+  const binds = new SqlBinds()
+  const tenant = binds.add(tenantId, 'text')
+  const where = aggregate.where ? ` and ${compileSqlFilter(table, aggregate.where, binds)}` : ''
+  const zone = aggregate.timeZone ?? 'UTC'
+  const localTime = (sql: string): string =>
+    `${sql} at time zone ${binds.add(zone, fixedOffset.test(zone) ? 'interval' : 'text')}`
+  const keys = (aggregate.by ?? []).map((by) => {
+    if (typeof by === 'string') return table.column(by)!.sql
+    return bucketSql(localTime(table.column(by.path)!.sql), by.bucket, aggregate.weekStart ?? 'monday')
+  })
+  const values = Object.values(aggregate.compute).map(({ fn, path }) =>
+    computationSql(fn, path === undefined ? undefined : presentValue(columnPlace(table, path), binds)),
+  )
+  const places = keys.map((_, index) => index + 1)
+  const grouping =
+    places.length === 0
+      ? ''
+      : ` group by ${places.join(', ')} order by ${places.map((place) => `${place} asc nulls last`).join(', ')}`
+  const text =
+    `select ${[...keys, ...values].join(', ')} from ${table.sql} where "tenant_id" = ${tenant}${where}` +
+    `${grouping} limit ${aggregate.limit ?? defaultGroupLimit}`
+  return { text, values: binds.values }
+}
+
+/** The local date a bucket starts on, as text that sorts by time. */
+function bucketSql(localTime: string, bucket: Bucket, weekStart: WeekStart): string {
+  const days = bucket === 'week' ? daysToMonday[weekStart] : 0
+  const start =
+    days === 0
+      ? `date_trunc('${bucket}', ${localTime})`
+      : `date_trunc('week', ${localTime} + interval '${days} day') - interval '${days} day'`
+  return `to_char(${start}, 'YYYY-MM-DD') collate "C"`
+}
+
+function computationSql(fn: Aggregate['compute'][string]['fn'], sql: string | undefined): string {
+  switch (fn) {
+    case 'count':
+      return `count(${sql ?? '*'})`
+    case 'countDistinct':
+      return `count(distinct ${sql})`
+    case 'sum':
+      return `coalesce(sum(${sql}), 0)::double precision`
+    case 'avg':
+      // Divided once, in double precision: `avg` of integers would round in decimal.
+      return `sum(${sql})::double precision / nullif(count(${sql}), 0)`
+    case 'min':
+    case 'max':
+      return `${fn}(${sql})`
+  }
+}

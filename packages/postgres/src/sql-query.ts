@@ -1,0 +1,85 @@
+import { type Query, resolvePath, type Search } from '@rapport/core/storage'
+import type { SqlValue } from './driver.js'
+import type { EntityTable, TableColumn } from './schema/tables.js'
+import { SqlBinds } from './sql-binds.js'
+import { compileSqlFilter } from './sql-filter.js'
+import { keysetConditions, orderBySql, type SortColumn, sortColumns } from './sql-keyset.js'
+
+/** A statement that reads rows of one table, and the columns they consist of. */
+export interface RowQuery {
+  readonly text: string
+  readonly values: readonly SqlValue[]
+  readonly columns: readonly TableColumn[]
+}
+
+/**
+ * A checked query (see `prepareQuery`) as SQL. It asks for one row more than the limit, which tells whether anything follows. The
+ * limit stands in the text, because the planner chooses by it.
+ */
+export function compileFind(table: EntityTable, tenantId: string, query: Query): RowQuery {
+  const binds = new SqlBinds()
+  const conditions = [`"tenant_id" = ${binds.add(tenantId, 'text')}`]
+  if (query.where) conditions.push(compileSqlFilter(table, query.where, binds))
+  const sort = sortColumns(table, query.order)
+  const columns = selectedColumns(table, query.fields, sort)
+  const ending = ` order by ${orderBySql(sort)} limit ${query.limit + 1}`
+  const select = (condition?: string): string => {
+    const all = condition === undefined ? conditions : [...conditions, condition]
+    return `select ${columnList(columns)} from ${table.sql} where ${all.join(' and ')}${ending}`
+  }
+  const [first, second] = query.after ? keysetConditions(sort, query.after, binds) : []
+  const text =
+    second === undefined
+      ? select(first)
+      : `select * from ((${select(first)}) union all (${select(second)})) as page${ending}`
+  return { text, values: binds.values, columns }
+}
+
+/** The rows of some ids, in no order. */
+export function compileGetMany(table: EntityTable, tenantId: string, ids: readonly string[]): RowQuery {
+  const { columns } = table
+  const [only] = ids
+  const select = `select ${columnList(columns)} from ${table.sql} where "tenant_id" = $1::text and "id" = `
+  return ids.length === 1 && only !== undefined
+    ? { text: `${select}$2::text`, values: [tenantId, only], columns }
+    : { text: `${select}any($2::text[])`, values: [tenantId, ids], columns }
+}
+
+/** A page across tenants, in the order of the query and then of the tenant, which is the first value of each row. */
+export function compileSystemFind(table: EntityTable, query: Omit<Query, 'after'>): RowQuery {
+  const binds = new SqlBinds()
+  const where = query.where ? compileSqlFilter(table, query.where, binds) : 'true'
+  const sort = sortColumns(table, query.order)
+  const columns = selectedColumns(table, query.fields, sort)
+  const text =
+    `select "tenant_id", ${columnList(columns)} from ${table.sql} where ${where} ` +
+    `order by ${orderBySql(sort)}, "tenant_id" limit ${query.limit}`
+  return { text, values: binds.values, columns }
+}
+
+/** Ids and overlaps of a checked search (see `prepareSearch`), whose terms are all different. */
+export function compileSearch(table: EntityTable, tenantId: string, search: Search): Omit<RowQuery, 'columns'> {
+  const binds = new SqlBinds()
+  const terms = table.column(search.path)!.sql
+  const tenant = binds.add(tenantId, 'text')
+  const asked = binds.add(search.terms, 'text[]')
+  const where = search.where ? ` and ${compileSqlFilter(table, search.where, binds)}` : ''
+  const text =
+    `select "id", overlap from (select "id", (select count(*) from unnest(${asked}) as asked(term) where term = any(${terms})) ` +
+    `as overlap from ${table.sql} where "tenant_id" = ${tenant} and ${terms} && ${asked}${where}) as hit ` +
+    `where overlap >= ${binds.add(search.atLeast, 'bigint')} order by overlap desc, "id" limit ${search.limit}`
+  return { text, values: binds.values }
+}
+
+/** The columns as a select list. */
+export function columnList(columns: readonly TableColumn[]): string {
+  return columns.map(({ sql }) => sql).join(', ')
+}
+
+/** The columns asked for, with those that are always returned, in the order of the table. */
+function selectedColumns(table: EntityTable, fields: readonly string[] | undefined, sort: readonly SortColumn[]): readonly TableColumn[] {
+  if (!fields) return table.columns
+  const wanted = new Set(['id', 'version', ...sort.map(({ column }) => column.path)])
+  for (const path of fields) wanted.add(resolvePath(table.def, path)?.field ?? path)
+  return table.columns.filter(({ path }) => wanted.has(path))
+}

@@ -1,0 +1,84 @@
+import type { EntityDef, IndexDef } from '../entity-def.js'
+import type { Row } from '../row.js'
+import { uniqueConflict } from '../storage-errors.js'
+import { OrderedIndex } from './ordered-index.js'
+import { PostingLists } from './posting-lists.js'
+import { storedRow } from './stored-row.js'
+
+/** All rows of one entity of one tenant, with their indexes. Changes are visible at once; batches and rights live above. */
+export class MemoryCollection {
+  readonly def: EntityDef
+  readonly #rows = new Map<string, Row>()
+  /** All rows by id, then the declared indexes of kind `order`. */
+  readonly ordered: readonly OrderedIndex[]
+  /** Declared indexes of kind `member` and `terms`, by path. */
+  readonly postings: ReadonlyMap<string, PostingLists>
+  /** Counts the changes, so that a transaction can tell whether somebody else made one. */
+  revision = 0
+
+  constructor(def: EntityDef, copyFrom?: MemoryCollection) {
+    this.def = def
+    if (copyFrom) {
+      this.#rows = new Map(copyFrom.#rows)
+      this.ordered = copyFrom.ordered.map((index) => index.clone(def))
+      this.postings = new Map(Array.from(copyFrom.postings, ([path, lists]) => [path, lists.clone()]))
+      return
+    }
+    const byId: IndexDef = { name: 'id', on: ['id'] }
+    const ordered = def.indexes.filter((index) => (index.kind ?? 'order') === 'order')
+    const listed = def.indexes.filter((index) => index.kind === 'member' || index.kind === 'terms')
+    this.ordered = [byId, ...ordered].map((index) => new OrderedIndex(def, index))
+    this.postings = new Map(listed.flatMap(({ on: [path] }) => (path ? [[path, new PostingLists(termsAt(path))]] : [])))
+  }
+
+  /** A collection that holds the given rows. Throws `conflict` when a unique index does not hold. */
+  static of(def: EntityDef, rows: Iterable<Row>): MemoryCollection {
+    const collection = new MemoryCollection(def)
+    for (const row of rows) {
+      const restored = storedRow(def, row, row.version)
+      const rival = collection.rivalIndex(restored)
+      if (rival) throw uniqueConflict(def.name, rival.name, undefined, row.id)
+      collection.change(row.id, restored)
+    }
+    return collection
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  /** The rows by id; every row is in it, whatever its state. */
+  get byId(): OrderedIndex {
+    return this.ordered[0]!
+  }
+
+  get(id: string): Row | undefined {
+    return this.#rows.get(id)
+  }
+
+  rows(): IterableIterator<Row> {
+    return this.#rows.values()
+  }
+
+  /** The unique index in which another row holds the values of this one. */
+  rivalIndex(row: Row): IndexDef | undefined {
+    return this.ordered.find((index) => index.rival(row))?.def
+  }
+
+  /** Puts a row in place of the one with its id, or takes it out when there is no new state. Returns the old state. */
+  change(id: string, after: Row | undefined): Row | undefined {
+    const before = this.#rows.get(id)
+    if (after) this.#rows.set(id, after)
+    else this.#rows.delete(id)
+    for (const index of this.ordered) index.change(before, after)
+    for (const lists of this.postings.values()) lists.change(before, after)
+    this.revision++
+    return before
+  }
+}
+
+const none: readonly string[] = []
+
+function termsAt(path: string): (row: Row) => readonly string[] {
+  return (row) => (row[path] as readonly string[] | undefined) ?? none
+}

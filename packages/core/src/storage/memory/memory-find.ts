@@ -1,0 +1,137 @@
+import { compileOrder, isAfter } from '../compare-rows.js'
+import { parseOrderTerm, resolvePath } from '../entity-def.js'
+import { compileFilter } from '../evaluate-filter.js'
+import { type Filter, isNothing } from '../filter.js'
+import type { Query, RowPage } from '../query.js'
+import type { Path, Row, Scalar } from '../row.js'
+import type { MemoryCollection } from './memory-collection.js'
+import { type Access, planAccess, type Stretch } from './memory-plan.js'
+import { queryConditions } from './query-conditions.js'
+import { isInFront } from './sorted-index.js'
+import { handedOutRow } from './stored-row.js'
+import { TopRows } from './top-rows.js'
+
+/** Told of every row that a call looks at; for tests of what an index saves. */
+export type RowVisitor = (entity: string) => void
+
+type IndexAccess = Extract<Access, { by: 'index' }>
+
+/** Reads one page; see {@link Query}. */
+export function findPage(collection: MemoryCollection, query: Omit<Query, 'entity'>, visited?: RowVisitor): RowPage {
+  const conditions = queryConditions(collection.def, query.where)
+  if (conditions.all.some(isNothing)) return { rows: [], done: true }
+  const access = planAccess(collection, conditions, query.order, query.limit)
+  const page =
+    access.by === 'index' && access.walk
+      ? walkedPage(collection, access, query, visited)
+      : sortedPage(collection, access, query, visited)
+  const paths = query.fields && wantedPaths(collection, query)
+  return { rows: page.rows.map((row) => handedOutRow(row, paths)), done: page.done }
+}
+
+/** All rows that pass a filter, in no particular order, as they are stored. */
+export function matchingRows(collection: MemoryCollection, where: Filter | undefined, visited?: RowVisitor): Row[] {
+  const conditions = queryConditions(collection.def, where)
+  if (conditions.all.some(isNothing)) return []
+  const rows: Row[] = []
+  eachMatch(collection, planAccess(collection, conditions, [], Number.POSITIVE_INFINITY), visited, (row) =>
+    rows.push(row),
+  )
+  return rows
+}
+
+/** Walks an index that has the order of the query, and stops when the page is full. */
+function walkedPage(
+  collection: MemoryCollection,
+  access: IndexAccess,
+  query: Omit<Query, 'entity'>,
+  visited: RowVisitor | undefined,
+): { rows: Row[]; done: boolean } {
+  const { def } = collection
+  const [whole] = access.stretches
+  if (!whole) return { rows: [], done: true }
+  const placed = query.after && stretchBehind(access, whole, query)
+  const { start, end } = placed ?? whole
+  const behind = query.after && !placed ? isAfter(def, query.order, query.after) : undefined
+  const passes = access.rest.length > 0 ? compileFilter(def, { op: 'and', args: access.rest }) : undefined
+  const rows: Row[] = []
+  const visit = (row: Row): boolean => {
+    visited?.(def.name)
+    if ((!passes || passes(row)) && (!behind || behind(row))) rows.push(row)
+    return rows.length < query.limit
+  }
+  const { sorted } = access.index
+  return {
+    rows,
+    done: access.walk === 'backward' ? sorted.backward(start, end, visit) : sorted.forward(start, end, visit),
+  }
+}
+
+/** Looks at every row the access reaches and keeps the first of the order. */
+function sortedPage(
+  collection: MemoryCollection,
+  access: Access,
+  query: Omit<Query, 'entity'>,
+  visited: RowVisitor | undefined,
+): { rows: Row[]; done: boolean } {
+  const { def } = collection
+  const top = new TopRows(compileOrder(def, query.order), query.limit)
+  const behind = query.after && isAfter(def, query.order, query.after)
+  eachMatch(collection, access, visited, (row) => {
+    if (!behind || behind(row)) top.offer(row)
+  })
+  return { rows: top.sorted(), done: top.offered <= query.limit }
+}
+
+function eachMatch(
+  collection: MemoryCollection,
+  access: Access,
+  visited: RowVisitor | undefined,
+  take: (row: Row) => void,
+): void {
+  const { def } = collection
+  const passes = compileFilter(def, { op: 'and', args: access.rest })
+  const visit = (row: Row): boolean => {
+    visited?.(def.name)
+    if (passes(row)) take(row)
+    return true
+  }
+  if (access.by === 'postings') for (const row of access.rows()) visit(row)
+  else for (const { start, end } of access.stretches) access.index.sorted.forward(start, end, visit)
+}
+
+/**
+ * The part of a stretch behind a cursor. `undefined` when the cursor cannot be found by its place alone: it was made under
+ * another filter, or has a missing value where the index is walked backward.
+ */
+function stretchBehind(access: IndexAccess, whole: Stretch, query: Omit<Query, 'entity'>): Stretch | undefined {
+  const { index, equal, walk } = access
+  const cursor = new Map<Path, Scalar | undefined>()
+  for (const [place, term] of query.order.entries()) {
+    cursor.set(parseOrderTerm(term).path, query.after?.[place] ?? undefined)
+  }
+  const indexed = new Set(index.terms.map(({ path }) => path))
+  if ([...cursor.keys()].some((path) => !indexed.has(path))) return undefined
+  const key: (Scalar | undefined)[] = [...equal]
+  for (const [place, { path }] of index.terms.entries()) {
+    if (place < equal.length) {
+      if (cursor.has(path) && cursor.get(path) !== equal[place]) return undefined
+      continue
+    }
+    const value = cursor.get(path)
+    if (!cursor.has(path) || (walk === 'backward' && value === undefined)) return undefined
+    key.push(value)
+  }
+  const length = index.terms.length
+  if (walk === 'backward') {
+    const end = index.sorted.seek((other) => index.compareKeys(other, key, length) < 0)
+    return { start: whole.start, end: isInFront(end, whole.end) ? end : whole.end }
+  }
+  const start = index.sorted.seek((other) => index.compareKeys(other, key, length) <= 0)
+  return { start: isInFront(whole.start, start) ? start : whole.start, end: whole.end }
+}
+
+function wantedPaths(collection: MemoryCollection, query: Omit<Query, 'entity'>): ReadonlySet<Path> {
+  const paths = [...(query.fields ?? []), ...query.order.map((term) => parseOrderTerm(term).path)]
+  return new Set(paths.map((path) => resolvePath(collection.def, path)?.field ?? path))
+}

@@ -20,6 +20,9 @@ const files = (suffix: string): string[] => [
 const never = ['**/node_modules/**', '**/dist/**']
 const otherTiers = ['**/*.int.test.ts', '**/*.browser.test.*', '**/*.soak.test.ts']
 
+/** What the browser tests and the code under test import from npm. */
+const browserDependencies = ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'ky', 'axe-core']
+
 export default defineConfig({
   resolve: { alias },
   test: {
@@ -41,6 +44,8 @@ export default defineConfig({
       },
       {
         extends: true,
+        // Bundled before the first test: a dependency found in the middle of a run reloads the page under its test.
+        optimizeDeps: { include: browserDependencies },
         test: {
           name: 'browser',
           include: files('browser.test.{ts,tsx}'),

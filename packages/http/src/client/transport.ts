@@ -63,6 +63,7 @@ export function createTransport(options: TransportOptions): Transport {
     token: string | undefined,
   ): Promise<unknown> {
     const repeatable = request.method === 'get' || request.reads === true || idempotencyKey !== undefined
+    request.signal?.throwIfAborted()
     const response = await http(request.path, {
       method: request.method,
       ...(request.body !== undefined && { json: request.body }),

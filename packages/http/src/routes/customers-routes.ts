@@ -1,3 +1,4 @@
+import { anyObject } from '../plain-object.js'
 import type { Route } from '../route.js'
 import { createRoute, deleteRoute, patchRoute, readRoutes } from './record-routes.js'
 
@@ -23,7 +24,27 @@ export const customersRoutes: readonly Route[] = [
 
   ...readRoutes('associations', (session) => session.associations, {}),
   createRoute('associations', (session, input) => session.associations.link(input)),
+  {
+    method: 'DELETE',
+    path: 'associations/:id',
+    body: 'none',
+    throttle: 'write',
+    async handle({ session, id }) {
+      await session.associations.unlink(id)
+      return { kind: 'gone' }
+    },
+  },
 
   ...readRoutes('consents', (session) => session.consents, { contactId: 'text', purpose: 'text', channel: 'text' }),
   createRoute('consents', (session, input) => session.consents.grant(input)),
+  {
+    method: 'POST',
+    path: 'consents/revoke',
+    body: 'json',
+    throttle: 'write',
+    async handle({ session, body }) {
+      const statement = await session.consents.revoke(anyObject(body))
+      return { kind: 'created', body: statement, at: `consents/${statement.id}` }
+    },
+  },
 ]

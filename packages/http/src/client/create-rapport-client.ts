@@ -1,0 +1,162 @@
+import type {
+  Activity,
+  ActivityPatch,
+  Actor,
+  Association,
+  Company,
+  CompanyPatch,
+  Consent,
+  Contact,
+  ContactPatch,
+  Message,
+  NewActivity,
+  NewAssociation,
+  NewCompany,
+  NewConsent,
+  NewContact,
+  NewOrder,
+  NewReply,
+  NewTicket,
+  Order,
+  Page,
+  Run,
+  Score,
+  Ticket,
+  TicketPatch,
+  TimelineEntry,
+  View360,
+} from '@rapport/core'
+import {
+  type ClientPageQuery,
+  pathPart,
+  type ReadClient,
+  type RecordClient,
+  readClient,
+  recordClient,
+} from './record-client.js'
+import {
+  type ClientCallOptions,
+  type ClientWriteOptions,
+  createTransport,
+  type Transport,
+  type TransportOptions,
+} from './transport.js'
+
+/** Who the client acts as, as the server sees it. */
+export interface Me {
+  readonly tenantId: string
+  readonly actor: Actor
+  readonly rights: unknown
+}
+
+/** Tickets and what can be done with them. */
+export interface TicketClient extends ReadClient<Ticket> {
+  open(input: NewTicket, options?: ClientWriteOptions): Promise<Ticket>
+  update: RecordClient<Ticket, NewTicket, TicketPatch>['update']
+  messages(id: string, query?: ClientPageQuery, options?: ClientCallOptions): Promise<Page<Message>>
+  reply(id: string, input: NewReply, options?: ClientWriteOptions): Promise<Message>
+  assign(id: string, input: { readonly assigneeId: string }, options?: ClientWriteOptions): Promise<Ticket>
+  snooze(id: string, input: { readonly until: string }, options?: ClientWriteOptions): Promise<Ticket>
+  resolve(id: string, options?: ClientWriteOptions): Promise<Ticket>
+  reopen(id: string, options?: ClientWriteOptions): Promise<Ticket>
+  close(id: string, options?: ClientWriteOptions): Promise<Ticket>
+}
+
+/** The CRM from afar: the names and shapes of a session, each call with `{ signal }` as its last argument. */
+export interface RapportClient {
+  readonly contacts: RecordClient<Contact, NewContact, ContactPatch> & {
+    view360(id: string, options?: ClientCallOptions): Promise<View360>
+  }
+  readonly companies: RecordClient<Company, NewCompany, CompanyPatch>
+  readonly orders: ReadClient<Order> & { record(input: NewOrder, options?: ClientWriteOptions): Promise<Order> }
+  readonly activities: Omit<RecordClient<Activity, NewActivity, ActivityPatch>, 'create'> & {
+    log(input: NewActivity, options?: ClientWriteOptions): Promise<Activity>
+  }
+  readonly associations: ReadClient<Association> & {
+    link(input: NewAssociation, options?: ClientWriteOptions): Promise<Association>
+    unlink(id: string, options?: ClientCallOptions): Promise<void>
+  }
+  readonly consents: ReadClient<Consent> & {
+    grant(input: NewConsent, options?: ClientWriteOptions): Promise<Consent>
+    revoke(input: NewConsent, options?: ClientWriteOptions): Promise<Consent>
+  }
+  readonly tickets: TicketClient
+  readonly timeline: {
+    of(contactId: string, query?: ClientPageQuery, options?: ClientCallOptions): Promise<Page<TimelineEntry>>
+  }
+  readonly scores: {
+    of(contactId: string, options?: ClientCallOptions): Promise<readonly Score[]>
+    refresh(models: readonly string[], query: { readonly asOf: string }, options?: ClientWriteOptions): Promise<Run>
+  }
+  readonly runs: ReadClient<Run>
+  me(options?: ClientCallOptions): Promise<Me>
+}
+
+/**
+ * A client for browsers and servers. Throws `TypeError` without `baseUrl`; its calls throw `RapportHttpError`.
+ *
+ * One client speaks for one person: when the user changes, abort its calls by their signals and make another.
+ */
+export function createRapportClient(options: TransportOptions): RapportClient {
+  if (typeof options?.baseUrl !== 'string' || options.baseUrl === '')
+    throw new TypeError('createRapportClient needs baseUrl')
+  const call = createTransport(options)
+  const { create: log, ...activities } = recordClient<Activity, NewActivity, ActivityPatch>(call, 'activities')
+  return {
+    contacts: {
+      ...recordClient(call, 'contacts'),
+      view360: (id, rest) => call({ method: 'get', path: `contacts/${pathPart(id)}/view360`, ...rest }),
+    },
+    companies: recordClient(call, 'companies'),
+    orders: { ...readClient(call, 'orders'), record: create(call, 'orders') },
+    activities: { ...activities, log },
+    associations: {
+      ...readClient(call, 'associations'),
+      link: create(call, 'associations'),
+      unlink: (id, rest) => call({ method: 'delete', path: `associations/${pathPart(id)}`, ...rest }),
+    },
+    consents: {
+      ...readClient(call, 'consents'),
+      grant: create(call, 'consents'),
+      revoke: create(call, 'consents/revoke'),
+    },
+    tickets: ticketClient(call),
+    timeline: {
+      of: (id, query, rest) =>
+        call({ method: 'get', path: `contacts/${pathPart(id)}/timeline`, parameters: { ...query }, ...rest }),
+    },
+    scores: {
+      of: (id, rest) => call({ method: 'get', path: `contacts/${pathPart(id)}/scores`, ...rest }),
+      refresh: (models, query, rest) =>
+        call({ method: 'post', path: 'scores/refresh', body: { models, ...query }, ...rest }),
+    },
+    runs: readClient(call, 'runs'),
+    me: (rest) => call({ method: 'get', path: 'me', ...rest }),
+  }
+}
+
+function create<New, Stored>(
+  call: Transport,
+  path: string,
+): (input: New, options?: ClientWriteOptions) => Promise<Stored> {
+  return (input, options) => call({ method: 'post', path, body: input, ...options })
+}
+
+function ticketClient(call: Transport): TicketClient {
+  const { update } = recordClient<Ticket, NewTicket, TicketPatch>(call, 'tickets')
+  const act = <T>(id: string, action: string, body: unknown, options?: ClientWriteOptions): Promise<T> =>
+    call({ method: 'post', path: `tickets/${pathPart(id)}/${action}`, body, ...options })
+  return {
+    ...readClient(call, 'tickets'),
+    open: create(call, 'tickets'),
+    update,
+    messages: (id, query, options) =>
+      call({ method: 'get', path: `tickets/${pathPart(id)}/messages`, parameters: { ...query }, ...options }),
+    reply: (id, input, options) => act(id, 'replies', input, options),
+    assign: (id, input, options) => act(id, 'assign', input, options),
+    snooze: (id, input, options) => act(id, 'snooze', input, options),
+    resolve: (id, options) => act(id, 'resolve', {}, options),
+    reopen: (id, options) => act(id, 'reopen', {}, options),
+    close: (id, options) => act(id, 'close', {}, options),
+  }
+}

@@ -3,7 +3,7 @@ import type { CustomerRecord } from '../element/gateway.js'
 import { readPath } from '../element/read-path.js'
 import type { Localiser } from '../localisation/localiser.js'
 import { Avatar } from '../parts/avatar.js'
-import { Chip, toneOfValue } from '../parts/chip.js'
+import { ValueChip } from '../parts/chip.js'
 import { ShareBar } from '../parts/share-bar.js'
 import { type CustomerColumn, cellText, isNumericColumn } from './customer-column.js'
 
@@ -94,7 +94,7 @@ function cellContent(column: CustomerColumn, record: CustomerRecord, localiser: 
   if (text === '') return <span class="muted">{localiser.text('none')}</span>
   if (column.kind === 'share') return <ShareBar ratio={Number(readPath(record, column.key))} localiser={localiser} />
   if (column.kind === 'stage' || column.kind === 'segment' || column.kind === 'tier') {
-    return <Chip tone={toneOfValue(column.kind, String(readPath(record, column.key)))} text={text} />
+    return <ValueChip group={column.kind} value={String(readPath(record, column.key))} localiser={localiser} />
   }
   return <span class="text">{text}</span>
 }

@@ -95,7 +95,7 @@ export interface TicketDraft {
 /** One reason behind a score: `what` is a code, `effect` its direction, `evidence` the fact it rests on. */
 export interface ScoreReason {
   readonly what: string
-  readonly effect: string | number
+  readonly effect: string
   readonly evidence?: unknown
 }
 
@@ -157,8 +157,13 @@ export interface CustomerCardGateway {
 /** What `<rapport-ticket-form>` needs. */
 export interface TicketFormGateway {
   readonly tickets: {
-    open(input: TicketDraft, options?: CallOptions): Promise<{ readonly id: string; readonly number?: number | string }>
+    open(
+      input: TicketDraft,
+      options?: CallOptions,
+    ): Promise<{ readonly id?: string; readonly number?: number | string }>
   }
+  /** Tells who is signed in, so that the ticket names its contact. Not needed where the element names one. */
+  me?(options?: CallOptions): Promise<{ readonly actor: { readonly type: string; readonly id: string } }>
 }
 
 /** What `<rapport-ticket-list>` needs. */

@@ -8,8 +8,8 @@ export interface RapportEventMap {
   'rapport-ticket-open': CustomEvent<{ readonly id: string }>
   /** Before a ticket is sent; `preventDefault()` keeps it from being sent. Fired by `<rapport-ticket-form>`. */
   'rapport-submit': CustomEvent<{ readonly input: TicketDraft; readonly idempotencyKey: string }>
-  /** After the server took a ticket. `number` is absent when the server told none. */
-  'rapport-submitted': CustomEvent<{ readonly id: string; readonly number?: string }>
+  /** After the server took a ticket; `id` and `number` as far as the server told them. */
+  'rapport-submitted': CustomEvent<{ readonly id?: string; readonly number?: string }>
   /** Before a reply is sent; `preventDefault()` keeps it from being sent. Fired by `<rapport-ticket-list>`. */
   'rapport-reply': CustomEvent<{ readonly ticketId: string; readonly body: string }>
   /** After the server took a reply. */

@@ -56,7 +56,7 @@ export function createLocaliser(locale: string, catalogue: Catalogue, timeZone?:
       return fill(message[plurals.select(Number(n))] ?? message.other, values)
     },
     label(group, value) {
-      const message = messages[`${group}.${value}` as MessageKey]
+      const message = messages[`${group}.${codeOf(value)}` as MessageKey]
       return typeof message === 'string' ? message : plainWords(value)
     },
     number: (value) => numbers.format(value),
@@ -88,6 +88,11 @@ function dateFormat(tag: string, options: Intl.DateTimeFormatOptions, timeZone?:
 function formatInstant(format: Intl.DateTimeFormat, instant: string): string {
   const date = new Date(instant)
   return Number.isNaN(date.getTime()) ? instant : format.format(date)
+}
+
+/** The camel-case spelling of a code: `at_risk` and `atRisk` are the same code. */
+export function codeOf(value: string): string {
+  return value.replace(/[_-]+(\w)/g, (_, letter: string) => letter.toUpperCase())
 }
 
 /** `salesQualifiedLead` and `at_risk` become `Sales qualified lead` and `At risk`. */

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { codeOf, type Localiser } from '../localisation/localiser.js'
 
 /** What a chip's colour says; the text says it too. */
 export type ChipTone = 'calm' | 'good' | 'warn' | 'bad' | 'accent'
@@ -42,7 +43,7 @@ const tones: Readonly<Record<string, ChipTone>> = {
 
 /** The tone of a value of a closed set. */
 export function toneOfValue(group: string, value: string): ChipTone {
-  return tones[`${group}.${value}`] ?? 'calm'
+  return tones[`${group}.${codeOf(value)}`] ?? 'calm'
 }
 
 /** A small label for a state. */
@@ -52,4 +53,14 @@ export function Chip({ tone, text }: { readonly tone: ChipTone; readonly text: s
       {text}
     </span>
   )
+}
+
+/** A value of a closed set (`stage`, `category` …) as a chip in its colour and the reader's language. */
+export function ValueChip(props: {
+  readonly group: string
+  readonly value: string
+  readonly localiser: Localiser
+}): JSX.Element {
+  const { group, value, localiser } = props
+  return <Chip tone={toneOfValue(group, value)} text={localiser.label(group, value)} />
 }

@@ -1,0 +1,1 @@
+export { RapportCustomerCard } from './customer-card.js'

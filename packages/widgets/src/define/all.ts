@@ -1,0 +1,4 @@
+import './customer-card.js'
+import './customer-table.js'
+import './ticket-form.js'
+import './ticket-list.js'

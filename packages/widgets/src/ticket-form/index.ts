@@ -1,0 +1,1 @@
+export { RapportTicketForm } from './ticket-form.js'

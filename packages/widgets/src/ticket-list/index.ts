@@ -1,0 +1,1 @@
+export { RapportTicketList } from './ticket-list.js'

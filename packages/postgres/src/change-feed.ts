@@ -1,7 +1,7 @@
 import { type Change, invalidField } from '@rapport/core/storage'
 import type { PostgresConnection } from './driver.js'
-import type { EntityTable } from './schema/tables.js'
 import { quoteIdentifier } from './sql-identifier.js'
+import type { StorageTables } from './storage-tables.js'
 
 /**
  * The change feed is a table with one row for each part of a batch, which lists the ids it wrote: a batch of a thousand costs one row.
@@ -49,8 +49,7 @@ const positionShape = /^(\d{1,20}):(\d{1,19}):(\d{1,10})$/
  */
 export async function readChanges(
   connection: PostgresConnection,
-  feedTable: string,
-  tableOf: (entity: string) => EntityTable | undefined,
+  tables: StorageTables,
   tenantId: string,
   after: string | undefined,
   limit: number,
@@ -58,16 +57,16 @@ export async function readChanges(
   const position = after === undefined ? ['0', '0', '0', '0'] : positionShape.exec(after)
   if (!position) throw invalidField('after', 'is no position of the change feed; pass one that it gave')
   const [, xid = '0', seq = '0', place = '0'] = position
-  const { rows } = await connection.query({
-    text:
-      'select c."xid"::text, c."seq"::text, u.place::text, c."entity", u.id, u.version, c."deleted" ' +
-      `from ${feedTable} as c, unnest(c."ids", c."versions") with ordinality as u(id, version, place) ` +
+  const statement = tables.statement(
+    'select c."xid"::text, c."seq"::text, u.place::text, c."entity", u.id, u.version, c."deleted" ' +
+      `from ${tables.feed} as c, unnest(c."ids", c."versions") with ordinality as u(id, version, place) ` +
       'where c."tenant_id" = $1::text and (c."xid", c."seq") >= ($2::xid8, $3::bigint) ' +
       'and (c."xid" > $2::xid8 or c."seq" > $3::bigint or u.place > $4::bigint) ' +
       'and c."xid" < pg_snapshot_xmin(pg_current_snapshot()) ' +
       `order by c."xid", c."seq", u.place limit ${limit}`,
-    values: [tenantId, xid, seq, place],
-  })
+    [tenantId, xid, seq, place],
+  )
+  const { rows } = await connection.query(statement)
   const entries = rows.map(
     (row): Change => ({
       position: `${row[0]}:${row[1]}:${row[2]}`,
@@ -77,7 +76,7 @@ export async function readChanges(
       version: Number(row[5]),
     }),
   )
-  const present = await presentVersions(connection, tableOf, tenantId, entries)
+  const present = await presentVersions(connection, tables, tenantId, entries)
   return entries.map((entry) => {
     const versions = present.get(entry.entity)
     if (!versions) return entry
@@ -88,19 +87,17 @@ export async function readChanges(
 
 async function presentVersions(
   connection: PostgresConnection,
-  tableOf: (entity: string) => EntityTable | undefined,
+  tables: StorageTables,
   tenantId: string,
   entries: readonly Change[],
 ): Promise<Map<string, Map<string, number>>> {
   const present = new Map<string, Map<string, number>>()
   for (const entity of new Set(entries.map((entry) => entry.entity))) {
-    const table = tableOf(entity)
+    const table = tables.find(entity)
     if (!table) continue
     const ids = [...new Set(entries.filter((entry) => entry.entity === entity).map(({ id }) => id))]
-    const { rows } = await connection.query({
-      text: `select "id", "version" from ${table.sql} where "tenant_id" = $1::text and "id" = any($2::text[])`,
-      values: [tenantId, ids],
-    })
+    const text = `select "id", "version" from ${table.sql} where "tenant_id" = $1::text and "id" = any($2::text[])`
+    const { rows } = await connection.query(tables.statement(text, [tenantId, ids]))
     present.set(entity, new Map(rows.map((row) => [row[0] as string, Number(row[1])])))
   }
   return present

@@ -8,8 +8,15 @@ import { type PGliteTransaction, runPGliteQuery } from './pglite-driver.js'
  * Throws `TypeError` for anything else.
  */
 export function hostTransaction(transaction: unknown): PostgresConnection {
-  if (typeof transaction !== 'object' || transaction === null || !('query' in transaction) || typeof transaction.query !== 'function') {
-    throw new TypeError('session({ transaction }) needs an object with a query method, such as a client of pg within a transaction')
+  if (
+    typeof transaction !== 'object' ||
+    transaction === null ||
+    !('query' in transaction) ||
+    typeof transaction.query !== 'function'
+  ) {
+    throw new TypeError(
+      'session({ transaction }) needs an object with a query method, such as a client of pg within a transaction',
+    )
   }
   if ('exec' in transaction) {
     return { query: (statement) => runPGliteQuery(transaction as PGliteTransaction, statement) }

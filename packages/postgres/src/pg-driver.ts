@@ -65,8 +65,17 @@ const commit: Statement = { text: 'commit', values: [] }
 const rollback: Statement = { text: 'rollback', values: [] }
 
 /** Runs a statement on a pool, a client or anything of their shape. */
-export async function runPgQuery(target: Pick<PgPool, 'query'>, { text, values, name }: Statement): Promise<QueryResult> {
-  const query: PgQuery = { text, values: values as SqlValue[], rowMode: 'array', types, ...(name !== undefined && { name }) }
+export async function runPgQuery(
+  target: Pick<PgPool, 'query'>,
+  { text, values, name }: Statement,
+): Promise<QueryResult> {
+  const query: PgQuery = {
+    text,
+    values: values as SqlValue[],
+    rowMode: 'array',
+    types,
+    ...(name !== undefined && { name }),
+  }
   const { rows, rowCount } = await target.query(query)
   return { rows: rows as unknown[][], rowCount: rowCount ?? rows.length }
 }

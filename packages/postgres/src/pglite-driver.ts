@@ -20,6 +20,8 @@ export interface PGliteTransaction {
 
 /** What is used of an instance of PGlite. */
 export interface PGliteInstance extends PGliteTransaction {
+  /** Where the data are; `undefined` in memory. */
+  readonly dataDir?: string
   transaction<T>(work: (transaction: PGliteTransaction) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
@@ -50,7 +52,9 @@ export async function runPGliteQuery(target: PGliteTransaction, { text, values }
 /** Opens PGlite, loading it now and not before: in memory, or in a directory. Throws `TypeError` when it is not installed. */
 export async function openPGlite(dataDir?: string): Promise<PGliteInstance> {
   const { PGlite } = await import('@electric-sql/pglite').catch((cause: unknown) => {
-    throw new TypeError('pgliteStorage needs the package @electric-sql/pglite: npm install @electric-sql/pglite', { cause })
+    throw new TypeError('pgliteStorage needs the package @electric-sql/pglite: npm install @electric-sql/pglite', {
+      cause,
+    })
   })
   const pglite = await PGlite.create(dataDir === undefined ? {} : { dataDir })
   return pglite as unknown as PGliteInstance

@@ -16,23 +16,71 @@ const failed = (message: string, reason: string, retriable: boolean, remedy?: st
 const meanings: readonly (readonly [prefix: string, meaning: Meaning])[] = [
   ['40P01', failed('The database ended a deadlock by giving up this call', 'deadlock', true)],
   ['40', failed('The database asks to repeat the transaction', 'serialization', true)],
-  ['57014', failed('The statement took longer than the time limit', 'timeout', true, 'raise statementTimeoutMs, or narrow the query')],
+  [
+    '57014',
+    failed(
+      'The statement took longer than the time limit',
+      'timeout',
+      true,
+      'raise statementTimeoutMs, or narrow the query',
+    ),
+  ],
   ['55P03', failed('A lock was not to be had in time', 'lock', true)],
   ['57', failed('The database is stopping or starting', 'connection', true)],
   ['08', failed('The connection to the database failed', 'connection', true)],
-  ['53300', failed('The database has no connection to spare', 'connections', true, 'make the pool smaller, or max_connections greater')],
+  [
+    '53300',
+    failed(
+      'The database has no connection to spare',
+      'connections',
+      true,
+      'make the pool smaller, or max_connections greater',
+    ),
+  ],
   ['53', failed('The database is short of memory or disk', 'resources', false, 'make room on the database server')],
-  ['28', failed('The database refused the login', 'authentication', false, 'check user and password of the connection')],
+  [
+    '28',
+    failed('The database refused the login', 'authentication', false, 'check user and password of the connection'),
+  ],
   ['3D000', failed('There is no such database', 'database', false, 'create the database, or name another one')],
   ['42P01', failed('A table is missing', 'schema', false, 'apply the plan: the schema is not up to date')],
   ['42703', failed('A column is missing', 'schema', false, 'apply the plan: the schema is not up to date')],
   ['3F000', failed('The schema is missing', 'schema', false, 'apply the plan: the schema is not up to date')],
   ['42501', failed('The database user lacks a right', 'permission', false, 'grant the user its rights on the schema')],
   ['25006', failed('The database is read-only', 'readOnly', false, 'connect to the primary server')],
-  ['26000', failed('A prepared statement is gone', 'preparedStatements', false, 'set preparedStatements: false behind a pooling proxy')],
-  ['23', { code: 'conflict', message: 'The database refused a value that breaks a constraint', details: { reason: 'constraint' } }],
-  ['22', { code: 'validation_failed', message: 'The database refused a value', details: { remedy: 'check the values against the declared fields' } }],
-  ['54', { code: 'validation_failed', message: 'A value or the statement is too large', details: { remedy: 'shorten the value' } }],
+  [
+    '26000',
+    failed(
+      'A prepared statement is gone',
+      'preparedStatements',
+      false,
+      'set preparedStatements: false behind a pooling proxy',
+    ),
+  ],
+  [
+    '23',
+    {
+      code: 'conflict',
+      message: 'The database refused a value that breaks a constraint',
+      details: { reason: 'constraint' },
+    },
+  ],
+  [
+    '22',
+    {
+      code: 'validation_failed',
+      message: 'The database refused a value',
+      details: { remedy: 'check the values against the declared fields' },
+    },
+  ],
+  [
+    '54',
+    {
+      code: 'validation_failed',
+      message: 'A value or the statement is too large',
+      details: { remedy: 'shorten the value' },
+    },
+  ],
 ]
 
 const lostConnection = failed('The connection to the database failed', 'connection', true)
@@ -40,7 +88,8 @@ const lostConnection = failed('The connection to the database failed', 'connecti
 /** Codes of Node's sockets and name resolution. */
 const networkCodes = /^(?:ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_\w+|ENOENT)$/
 /** What `pg` says, without a code, when a connection ends or cannot be had in time. */
-const lostMessages = /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|pglite is clos/i
+const lostMessages =
+  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|pglite is clos/i
 
 /** SQLSTATE of an error of the database; `undefined` for any other error. */
 export function sqlStateOf(error: unknown): string | undefined {
@@ -66,7 +115,8 @@ export function isReplayable(error: unknown): boolean {
 export function toCrmError(error: unknown): CrmError {
   if (isCrmError(error)) return error
   const state = sqlStateOf(error)
-  const meaning = state === undefined ? networkMeaning(error) : meanings.find(([prefix]) => state.startsWith(prefix))?.[1]
+  const meaning =
+    state === undefined ? networkMeaning(error) : meanings.find(([prefix]) => state.startsWith(prefix))?.[1]
   const { code, message, details } = meaning ?? failed('The database could not carry out the call', 'database', false)
   return new CrmError(code, message, details, { cause: causeOf(error, state) })
 }

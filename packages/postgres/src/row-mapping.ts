@@ -54,7 +54,9 @@ export function instantOfText(text: string): string {
     const fraction = text.length === 22 ? '.000' : text.slice(19, -3).padEnd(4, '0')
     if (fraction.length === 4) return `${text.slice(0, 10)}T${text.slice(11, 19)}${fraction}Z`
   }
-  const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?)([+-])(\d{2})(?::?(\d{2}))?(?::?(\d{2}))?$/.exec(text)
+  const match = /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?)([+-])(\d{2})(?::?(\d{2}))?(?::?(\d{2}))?$/.exec(
+    text,
+  )
   if (!match) return new Date(text).toISOString()
   const [, date, time, sign, hours = '0', minutes = '0', seconds = '0'] = match
   const offsetMs = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000

@@ -1,4 +1,4 @@
-import { type Filter, invalidField, type Scalar } from '@rapport/core/storage'
+import { type FieldType, type Filter, invalidField, type Scalar, toInstant } from '@rapport/core/storage'
 import type { EntityTable, TableColumn } from './schema/tables.js'
 import { parameterTypes, type SqlBinds } from './sql-binds.js'
 import { type ColumnPlace, columnPlace, jsonAt, presentValue } from './sql-path.js'
@@ -39,34 +39,70 @@ function joined(table: EntityTable, args: readonly Filter[], binds: SqlBinds, wo
 
 function compileCondition(table: EntityTable, filter: Condition, binds: SqlBinds): string {
   const place = columnPlace(table, filter.path)
-  return place.column.type === 'json' ? jsonCondition(place, filter, binds) : columnCondition(place.column, filter, binds)
+  return place.column.type === 'json'
+    ? jsonCondition(place, filter, binds)
+    : columnCondition(place.column, filter, binds)
 }
 
 function columnCondition({ sql, type }: TableColumn, filter: Condition, binds: SqlBinds): string {
-  const parameter = parameterTypes[type]
   switch (filter.op) {
     case 'eq':
-      return `${sql} = ${binds.add(filter.value, parameter)}`
+      return isComparable(type, filter.value) ? `${sql} = ${bindScalar(type, filter.value, binds)}` : 'false'
     case 'ne':
-      return `${sql} is distinct from ${binds.add(filter.value, parameter)}`
+      return isComparable(type, filter.value)
+        ? `${sql} is distinct from ${bindScalar(type, filter.value, binds)}`
+        : 'true'
     case 'lt':
     case 'lte':
     case 'gt':
     case 'gte':
-      return `${sql} ${rangeOperators[filter.op]} ${binds.add(filter.value, parameter)}`
-    case 'in':
-      return filter.values.length === 0 ? 'false' : `${sql} = any(${binds.add(filter.values, `${parameter}[]`)})`
+      if (!isComparable(type, filter.value)) return 'false'
+      return `${sql} ${rangeOperators[filter.op]} ${bindScalar(type, filter.value, binds)}`
+    case 'in': {
+      const values = filter.values.filter(
+        (value) => isComparable(type, value) && (type !== 'int' || Number.isSafeInteger(value)),
+      )
+      return values.length === 0 ? 'false' : `${sql} = any(${binds.add(values, `${parameterTypes[type]}[]`)})`
+    }
     case 'isNull':
       return `(${sql} is null)`
     case 'prefix':
-      return prefixCondition(sql, filter.value, binds)
+      return type === 'text' ? prefixCondition(sql, filter.value, binds) : 'false'
     case 'contains':
-      return `strpos(${sql}, ${binds.add(filter.value, 'text')}) > 0`
+      return type === 'text' ? `strpos(${sql}, ${binds.add(filter.value, 'text')}) > 0` : 'false'
     case 'has':
-      return `${sql} @> ${binds.add([filter.value], 'text[]')}`
+      return memberCondition(sql, type, [filter.value], binds)
     case 'hasAny':
-      return filter.value.length === 0 ? 'false' : `${sql} && ${binds.add(filter.value, 'text[]')}`
+      return memberCondition(sql, type, filter.value, binds)
   }
+}
+
+/** A value of another type than the column's never equals it, and never lies before or after it. */
+function isComparable(type: FieldType, value: Scalar): boolean {
+  switch (type) {
+    case 'text':
+      return typeof value === 'string'
+    case 'int':
+    case 'float':
+      return typeof value === 'number'
+    case 'bool':
+      return typeof value === 'boolean'
+    case 'instant':
+      return toInstant(value) !== undefined
+    default:
+      return false
+  }
+}
+
+function bindScalar(type: FieldType, value: Scalar, binds: SqlBinds): string {
+  const isFraction = type === 'int' && !Number.isSafeInteger(value)
+  return binds.add(value, isFraction ? 'double precision' : parameterTypes[type])
+}
+
+function memberCondition(sql: string, type: FieldType, values: readonly Scalar[], binds: SqlBinds): string {
+  const texts = values.filter((value) => typeof value === 'string')
+  if (type !== 'text[]' || texts.length === 0) return 'false'
+  return `${sql} ${texts.length === 1 ? '@>' : '&&'} ${binds.add(texts, 'text[]')}`
 }
 
 /** Texts that begin with a prefix are a range of the index, since columns are sorted by code point. */
@@ -115,7 +151,9 @@ function jsonCondition(place: ColumnPlace, filter: Condition, binds: SqlBinds): 
 function equalsJson(place: ColumnPlace, value: Scalar, binds: SqlBinds): string {
   const json = JSON.stringify(value)
   // Containment of a scalar also holds for a list at the top that has it as a member; below a key it does not.
-  return place.inside.length === 0 ? `${place.column.sql} = ${binds.add(json, 'jsonb')}` : containsJson(place, json, binds)
+  return place.inside.length === 0
+    ? `${place.column.sql} = ${binds.add(json, 'jsonb')}`
+    : containsJson(place, json, binds)
 }
 
 function containsMember(place: ColumnPlace, value: Scalar, binds: SqlBinds): string {

@@ -31,7 +31,11 @@ interface Place extends SortColumn {
  * missing and is not in the cursor: the rows that have it, and behind them those that lack it. Each alternative is one range of an
  * index in that order, which their disjunction is not.
  */
-export function keysetConditions(sort: readonly SortColumn[], after: readonly (Scalar | null)[], binds: SqlBinds): string[] {
+export function keysetConditions(
+  sort: readonly SortColumn[],
+  after: readonly (Scalar | null)[],
+  binds: SqlBinds,
+): string[] {
   const places = sort.map((term, index): Place => {
     const value = after[index] ?? null
     return { ...term, bound: value === null ? undefined : binds.add(value, parameterTypes[term.column.type]) }
@@ -70,5 +74,7 @@ function behind(places: readonly Place[], firstIsPresent = false): string {
   if (bound === undefined) return `(${column.sql} is null and ${behind(rest)})`
   const beyond = `${column.sql} ${descending ? '<' : '>'} ${bound}`
   const missing = column.notNull || firstIsPresent ? '' : ` or ${column.sql} is null`
-  return rest.length === 0 ? `(${beyond}${missing})` : `(${beyond}${missing} or (${column.sql} = ${bound} and ${behind(rest)}))`
+  return rest.length === 0
+    ? `(${beyond}${missing})`
+    : `(${beyond}${missing} or (${column.sql} = ${bound} and ${behind(rest)}))`
 }

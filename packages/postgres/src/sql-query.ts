@@ -77,7 +77,11 @@ export function columnList(columns: readonly TableColumn[]): string {
 }
 
 /** The columns asked for, with those that are always returned, in the order of the table. */
-function selectedColumns(table: EntityTable, fields: readonly string[] | undefined, sort: readonly SortColumn[]): readonly TableColumn[] {
+function selectedColumns(
+  table: EntityTable,
+  fields: readonly string[] | undefined,
+  sort: readonly SortColumn[],
+): readonly TableColumn[] {
   if (!fields) return table.columns
   const wanted = new Set(['id', 'version', ...sort.map(({ column }) => column.path)])
   for (const path of fields) wanted.add(resolvePath(table.def, path)?.field ?? path)

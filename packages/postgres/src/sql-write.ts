@@ -1,4 +1,4 @@
-import type { Scalar, WriteResult } from '@rapport/core/storage'
+import { invalidField, type NewRow, type Scalar, type WriteResult } from '@rapport/core/storage'
 import { feedInsertSql, feedRowSql } from './change-feed.js'
 import type { SqlValue } from './driver.js'
 import type { EntityTable, TableColumn } from './schema/tables.js'
@@ -44,13 +44,16 @@ export function compileWrite(tenantId: string, feedTable: string, groups: readon
     const part = `w${number}`
     parts.push(`${part} as (${groupSql(group, tenant, binds)})`)
     const single = group.members.length === 1
-    if (group.kind !== 'check') feed.push(feedRowSql(tenant, group.table.def.name, group.kind === 'delete', part, single))
+    if (group.kind !== 'check')
+      feed.push(feedRowSql(tenant, group.table.def.name, group.kind === 'delete', part, single))
     if (group.kind === 'insert') continue
     const values = group.kind === 'patch' && computedPaths(group).length > 0 ? '"values"' : 'null::jsonb'
     returned.push(`select ${number} as "group", "id", "version", ${values} as "values" from ${part}`)
     if (!alone && group.kind !== 'upsert') {
       const expected = isAbsence(group) ? 0 : group.members.length
-      guards.push(`1 / (case when (select count(*) from ${part}) = ${binds.add(expected, 'bigint')} then 1 else 0 end) = 1`)
+      guards.push(
+        `1 / (case when (select count(*) from ${part}) = ${binds.add(expected, 'bigint')} then 1 else 0 end) = 1`,
+      )
     }
   }
   const feedInsert = feedInsertSql(feedTable, feed)
@@ -65,9 +68,9 @@ export function compileWrite(tenantId: string, feedTable: string, groups: readon
 function groupSql(group: WriteGroup, tenant: string, binds: SqlBinds): string {
   switch (group.kind) {
     case 'insert':
-      return `${insertSql(group, tenant, binds)} returning "id", "version"`
+      return `${insertSql(group.table, rowsOf(group), tenant, binds)}${returning}`
     case 'upsert':
-      return `${insertSql(group, tenant, binds)} on conflict ("tenant_id", "id") do update set ${replaceAll(group.table)} returning "id", "version"`
+      return `${insertSql(group.table, rowsOf(group), tenant, binds)}${replaceExisting(group.table)}${returning}`
     case 'patch':
       return patchSql(group, tenant, binds)
     case 'delete': {
@@ -85,34 +88,46 @@ const idColumn: SourceColumn = { key: 'id', type: 'text' }
 const versionColumn: SourceColumn = { key: expectedVersion, type: 'bigint' }
 
 /** The insert of whole rows, up to what becomes of rows that exist. */
-export function insertSql({ table, members }: Pick<RowGroup, 'table'> & { members: readonly { write: RowGroup['members'][number]['write'] }[] }, tenant: string, binds: SqlBinds): string {
+export function insertSql(table: EntityTable, rows: readonly NewRow[], tenant: string, binds: SqlBinds): string {
   const used = new Set<string>()
-  for (const { write } of members) for (const path in write.row) used.add(path)
+  for (const row of rows) for (const path in row) used.add(path)
+  for (const path of used) requireColumn(table, path)
   const columns = table.columns.filter(({ path }) => path !== 'version' && used.has(path))
   const source = columns.map(sourceColumn)
   if (used.has('version')) source.push({ key: 'version', type: 'bigint' })
-  const rows = members.map(({ write }) => write.row)
+  const version = used.has('version') ? 'coalesce(r."version", 1)' : '1'
   const targets = ['"tenant_id"', '"version"', ...columns.map(({ sql }) => sql)]
-  const values = [tenant, used.has('version') ? 'coalesce(r."version", 1)' : '1', ...columns.map(({ path }) => `r.${quoteIdentifier(path)}`)]
+  const values = [tenant, version, ...columns.map(({ path }) => `r.${quoteIdentifier(path)}`)]
   return `insert into ${table.sql} as t (${targets.join(', ')}) select ${values.join(', ')} from ${sourceSql(source, rows, binds)}`
 }
 
-/** Every column as the new row has it, and the next version. */
-export function replaceAll(table: EntityTable): string {
-  const columns = table.columns.filter(({ path }) => path !== 'id' && path !== 'version')
-  return ['"version" = t."version" + 1', ...columns.map(({ sql }) => `${sql} = excluded.${sql}`)].join(', ')
+function rowsOf(group: RowGroup): NewRow[] {
+  return group.members.map(({ write }) => write.row)
 }
+
+/** What becomes of rows that exist: every column as the new row has it, and the next version. */
+export function replaceExisting(table: EntityTable): string {
+  const columns = table.columns.filter(({ path }) => path !== 'id' && path !== 'version')
+  const assignments = ['"version" = t."version" + 1', ...columns.map(({ sql }) => `${sql} = excluded.${sql}`)]
+  return ` on conflict ("tenant_id", "id") do update set ${assignments.join(', ')}`
+}
+
+/** What the parts of a statement that write whole rows give back. */
+export const returning = ' returning "id", "version"'
 
 function patchSql(group: PatchGroup, tenant: string, binds: SqlBinds): string {
   const { table, members } = group
   const first = members[0]!.write
   const assignments = [first.touch === false ? '"version" = t."version"' : '"version" = t."version" + 1']
   const columns: SourceColumn[] = [idColumn]
-  const assign = (part: Readonly<Record<string, unknown>> | undefined, valueOf: (column: TableColumn, given: string) => string): void => {
+  const assign = (
+    part: Readonly<Record<string, unknown>> | undefined,
+    assigned: (column: TableColumn, given: string) => string,
+  ): void => {
     for (const path of Object.keys(part ?? {}).sort()) {
-      const column = table.column(path)!
+      const column = requireColumn(table, path)
       columns.push(sourceColumn(column))
-      assignments.push(`${column.sql} = ${valueOf(column, `r.${quoteIdentifier(path)}`)}`)
+      assignments.push(`${column.sql} = ${assigned(column, `r.${quoteIdentifier(path)}`)}`)
     }
   }
   assign(first.set, (_, given) => given)
@@ -121,6 +136,10 @@ function patchSql(group: PatchGroup, tenant: string, binds: SqlBinds): string {
   assign(first.min, ({ sql }, given) => `least(t.${sql}, ${given})`)
   const versioned = first.ifVersion !== undefined
   if (versioned) columns.push(versionColumn)
+  const sums = Object.keys(first.add ?? {})
+    .map((path) => requireColumn(table, path))
+    .filter(({ type }) => type === 'int')
+    .map(({ sql, path }) => ` and coalesce(t.${sql}, 0) + r.${quoteIdentifier(path)} between ${exactIntegers}`)
   const rows = members.map(({ write }) => ({
     ...write.set,
     ...write.add,
@@ -133,7 +152,7 @@ function patchSql(group: PatchGroup, tenant: string, binds: SqlBinds): string {
   const values = computed.length > 0 ? `, jsonb_build_array(${computed.join(', ')}) as "values"` : ''
   return (
     `update ${table.sql} as t set ${assignments.join(', ')} from ${sourceSql(columns, rows, binds)} ` +
-    `where ${matchSql(tenant, versioned)} returning t."id", t."version"${values}`
+    `where ${matchSql(tenant, versioned)}${sums.join('')} returning t."id", t."version"${values}`
   )
 }
 
@@ -147,6 +166,15 @@ function checkSql(group: CheckGroup, tenant: string, binds: SqlBinds): string {
   return `select t."id", t."version" from ${group.table.sql} as t, ${source} where ${matchSql(tenant, versioned)}${lock}`
 }
 
+/** The integers that JavaScript keeps exactly; a sum outside leaves the row unmatched. */
+const exactIntegers = `${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`
+
+function requireColumn(table: EntityTable, path: string): TableColumn {
+  const column = table.column(path)
+  if (!column) throw invalidField(path, `${table.def.name} has no such field; use a declared path`)
+  return column
+}
+
 function matchSql(tenant: string, versioned: boolean): string {
   const version = versioned ? ` and t."version" = r.${quoteIdentifier(expectedVersion)}` : ''
   return `t."tenant_id" = ${tenant} and t."id" = r."id"${version}`
@@ -157,7 +185,11 @@ function sourceColumn({ path, type }: TableColumn): SourceColumn {
 }
 
 /** The rows as a relation `r`: one row as typed parameters, more as a single JSON parameter, whatever their number. */
-function sourceSql(columns: readonly SourceColumn[], rows: readonly Readonly<Record<string, unknown>>[], binds: SqlBinds): string {
+function sourceSql(
+  columns: readonly SourceColumn[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+  binds: SqlBinds,
+): string {
   const [only] = rows
   if (rows.length === 1 && only) {
     const values = columns.map(({ key, type }) => binds.add(parameterValue(only[key], type), type))
@@ -182,13 +214,17 @@ function computedPaths({ members }: PatchGroup): string[] {
   return [add, max, min].flatMap((part) => Object.keys(part ?? {}).sort())
 }
 
-function readResults(groups: readonly WriteGroup[], rows: readonly (readonly unknown[])[]): Map<number, WriteResult> | undefined {
+function readResults(
+  groups: readonly WriteGroup[],
+  rows: readonly (readonly unknown[])[],
+): Map<number, WriteResult> | undefined {
   const found = groups.map(() => new Map<string, readonly unknown[]>())
   for (const row of rows) found[Number(row[0])]?.set(row[1] as string, row)
   const results = new Map<number, WriteResult>()
   for (const [number, group] of groups.entries()) {
     if (group.kind === 'insert') {
-      for (const { write, index } of group.members) results.set(index, { id: write.row.id, version: write.row.version ?? 1 })
+      for (const { write, index } of group.members)
+        results.set(index, { id: write.row.id, version: write.row.version ?? 1 })
       continue
     }
     const absence = isAbsence(group)
@@ -197,14 +233,19 @@ function readResults(groups: readonly WriteGroup[], rows: readonly (readonly unk
       const id = write.do === 'upsert' ? write.row.id : write.id
       const row = found[number]?.get(id)
       if ((row === undefined) !== absence) return undefined
-      const values = paths.length > 0 && row ? { values: computedValues(group.table, paths, row[3] as unknown[]) } : undefined
+      const values =
+        paths.length > 0 && row ? { values: computedValues(group.table, paths, row[3] as unknown[]) } : undefined
       results.set(index, { id, version: row ? Number(row[2]) : 0, ...values })
     }
   }
   return results
 }
 
-function computedValues(table: EntityTable, paths: readonly string[], values: readonly unknown[]): Record<string, Scalar> {
+function computedValues(
+  table: EntityTable,
+  paths: readonly string[],
+  values: readonly unknown[],
+): Record<string, Scalar> {
   const entries = paths.map((path, index): [string, Scalar] => {
     const value = values[index] as Scalar
     return [path, table.column(path)?.type === 'instant' ? new Date(value as string).toISOString() : value]

@@ -1,10 +1,11 @@
 import {
-  checkFailed,
   type CrmError,
+  checkFailed,
   idExists,
   type Row,
   rowMissing,
   uniqueConflict,
+  validationError,
   versionConflict,
   type Write,
   writtenId,
@@ -31,7 +32,9 @@ export interface FailedBatch {
  * row has. Runs after the batch was undone. `undefined` when nothing is wrong any more: somebody was in between, so try again.
  */
 export async function diagnoseBatch(failed: FailedBatch): Promise<CrmError | undefined> {
-  const errors = [await presenceError(failed), await uniqueError(failed)].filter((error) => error !== undefined)
+  const errors = [await presenceError(failed), await sumError(failed), await uniqueError(failed)].filter(
+    (error) => error !== undefined,
+  )
   return errors.sort((left, right) => (left.details.writeIndex ?? 0) - (right.details.writeIndex ?? 0))[0]
 }
 
@@ -62,7 +65,8 @@ function rowError(write: Write, id: string, index: number, version: number | und
     case 'upsert':
       return undefined
     case 'check': {
-      const holds = typeof write.is === 'number' ? version === write.is : (version !== undefined) === (write.is === 'present')
+      const holds =
+        typeof write.is === 'number' ? version === write.is : (version !== undefined) === (write.is === 'present')
       return holds ? undefined : checkFailed(write.entity, id, index)
     }
     default:
@@ -71,6 +75,23 @@ function rowError(write: Write, id: string, index: number, version: number | und
         ? undefined
         : versionConflict(write.entity, id, index, version)
   }
+}
+
+/** A sum that a number cannot hold exactly, or at all. */
+async function sumError(failed: FailedBatch): Promise<CrmError | undefined> {
+  for (const [index, write] of failed.batch.entries()) {
+    if (write.do !== 'patch' || !write.add) continue
+    const table = failed.tableOf(write.entity)
+    const columns = [table.column('id')!, ...Object.keys(write.add).map((path) => table.column(path)!)]
+    const before = (await readByIds(failed, table, columns, [write.id])).get(write.id)
+    for (const [path, addend] of Object.entries(write.add)) {
+      const sum = ((before?.[path] as number | undefined) ?? 0) + addend
+      if (table.column(path)?.type === 'int' ? Number.isSafeInteger(sum) : Number.isFinite(sum)) continue
+      const issue = { path, message: 'the sum is too large to be exact; add less' }
+      return validationError([issue], { entity: write.entity, id: write.id, writeIndex: index })
+    }
+  }
+  return undefined
 }
 
 async function uniqueError(failed: FailedBatch): Promise<CrmError | undefined> {
@@ -85,11 +106,27 @@ async function uniqueError(failed: FailedBatch): Promise<CrmError | undefined> {
 /** Goes through the batch in its order, keeping who holds which values of the index. */
 async function offender(failed: FailedBatch, table: EntityTable, index: TableIndex): Promise<CrmError | undefined> {
   const columns = [table.column('id')!, ...index.on.map((path) => table.column(path)!)]
-  const writes = [...failed.batch.entries()].filter(([, write]) => write.entity === table.def.name && write.do !== 'check')
-  const stored = await readByIds(failed, table, columns, writes.map(([, write]) => writtenId(write)))
-  const wanted = writes.map(([position, write]) => ({ position, write, row: rowAfter(write, stored.get(writtenId(write))) }))
+  const writes = [...failed.batch.entries()].filter(
+    ([, write]) => write.entity === table.def.name && write.do !== 'check',
+  )
+  const stored = await readByIds(
+    failed,
+    table,
+    columns,
+    writes.map(([, write]) => writtenId(write)),
+  )
+  const wanted = writes.map(([position, write]) => ({
+    position,
+    write,
+    row: rowAfter(write, stored.get(writtenId(write))),
+  }))
   const holders = new Map<string, string>()
-  for (const row of await readHolders(failed, table, columns, wanted.flatMap(({ row }) => (row && keyOf(index, row) ? [row] : [])))) {
+  for (const row of await readHolders(
+    failed,
+    table,
+    columns,
+    wanted.flatMap(({ row }) => (row && keyOf(index, row) ? [row] : [])),
+  )) {
     holders.set(keyOf(index, row)!, row.id)
   }
   for (const { position, write, row } of wanted) {

@@ -6,7 +6,12 @@ import { fingerprint } from '../sql-identifier.js'
  * Carries out a plan, each step in a transaction of its own. An advisory lock keeps two processes that start together from applying steps
  * at the same time; the second finds them done, since every step only adds what is missing.
  */
-export async function applySteps(driver: PostgresDriver, schema: string, plan: SchemaPlan, signal?: AbortSignal): Promise<void> {
+export async function applySteps(
+  driver: PostgresDriver,
+  schema: string,
+  plan: SchemaPlan,
+  signal?: AbortSignal,
+): Promise<void> {
   for (const step of plan.steps) {
     throwIfAborted(signal)
     await driver.transaction(async (connection) => {

@@ -20,7 +20,12 @@ export function tablesFor(target: readonly EntityDef[], schema: string, { tables
  * The steps from what is there to what is asked for. Nothing that holds data is ever dropped: a field that is no longer declared keeps its
  * column. Each step may be repeated without harm. Throws `unsupported` when a field changed its type.
  */
-export function planSteps(target: readonly EntityDef[], tables: readonly EntityTable[], schema: string, catalogue: Catalogue): SchemaStep[] {
+export function planSteps(
+  target: readonly EntityDef[],
+  tables: readonly EntityTable[],
+  schema: string,
+  catalogue: Catalogue,
+): SchemaStep[] {
   const steps = [...schemaSteps(schema, catalogue), ...tables.flatMap((table) => tableSteps(table, schema, catalogue))]
   return steps.length === 0 ? [] : [...steps, recordStep(target, schema)]
 }
@@ -40,7 +45,11 @@ function schemaSteps(schema: string, { schemaExists, tables }: Catalogue): Schem
     {
       id: 'schema',
       description: `Creates the schema ${schema} with the tables of the change feed and of applied definitions.`,
-      sql: [...(schemaExists ? [] : [`create schema if not exists ${quoteIdentifier(schema)}`]), record, createFeedSql(schema)],
+      sql: [
+        ...(schemaExists ? [] : [`create schema if not exists ${quoteIdentifier(schema)}`]),
+        record,
+        createFeedSql(schema),
+      ],
       online: true,
       destructive: false,
     },
@@ -67,22 +76,30 @@ function columnSteps(table: EntityTable, { columns }: CatalogueTable): SchemaSte
   for (const { path, name, sqlType } of table.columns) {
     const found = columns.get(name)
     if (found && found.type !== sqlType) {
-      throw new CrmError('unsupported', `${table.def.name}.${path} is stored as ${found.type} and cannot become ${sqlType}`, {
-        entity: table.def.name,
-        field: path,
-        remedy: 'declare a new field and copy the values',
-      })
+      throw new CrmError(
+        'unsupported',
+        `${table.def.name}.${path} is stored as ${found.type} and cannot become ${sqlType}`,
+        {
+          entity: table.def.name,
+          field: path,
+          remedy: 'declare a new field and copy the values',
+        },
+      )
     }
   }
   const added = table.columns.filter(({ name }) => !columns.has(name))
   const declared = new Map(table.columns.map((column) => [column.name, column]))
-  const relaxed = [...columns].filter(([name, { notNull }]) => notNull && name !== 'tenant_id' && !isRequired(table, declared.get(name)?.path))
+  const relaxed = [...columns].filter(
+    ([name, { notNull }]) => notNull && name !== 'tenant_id' && !isRequired(table, declared.get(name)?.path),
+  )
   const steps: SchemaStep[] = []
   if (added.length > 0) {
     steps.push({
       id: `column:${table.name}:${added.map(({ name }) => name).join(',')}`,
       description: `Adds ${added.map(({ path }) => path).join(', ')} to ${table.def.name}, without a value in rows that exist.`,
-      sql: [`alter table ${table.sql} ${added.map((column) => `add column if not exists ${columnSql(column)}`).join(', ')}`],
+      sql: [
+        `alter table ${table.sql} ${added.map((column) => `add column if not exists ${columnSql(column)}`).join(', ')}`,
+      ],
       online: true,
       destructive: false,
     })
@@ -91,7 +108,9 @@ function columnSteps(table: EntityTable, { columns }: CatalogueTable): SchemaSte
     steps.push({
       id: `optional:${table.name}:${relaxed.map(([name]) => name).join(',')}`,
       description: `Lets rows of ${table.def.name} lack what is no longer required.`,
-      sql: [`alter table ${table.sql} ${relaxed.map(([name]) => `alter column ${quoteIdentifier(name)} drop not null`).join(', ')}`],
+      sql: [
+        `alter table ${table.sql} ${relaxed.map(([name]) => `alter column ${quoteIdentifier(name)} drop not null`).join(', ')}`,
+      ],
       online: true,
       destructive: false,
     })
@@ -107,7 +126,7 @@ function indexSteps(table: EntityTable, schema: string, { indexes }: CatalogueTa
   const wanted = new Set(table.indexes.map(({ name }) => name))
   const missing = table.indexes.filter(({ name }) => !indexes.has(name))
   // An index of ours under an old definition may still refuse values that are allowed now.
-  const outdated = [...indexes].filter((name) => name.startsWith(`ix_${table.name}_`) && isOurs(table, name) && !wanted.has(name))
+  const outdated = [...indexes].filter((name) => isOurs(table, name) && !wanted.has(name))
   return [
     ...missing.map(
       ({ name, declared, createSql }): SchemaStep => ({
@@ -132,8 +151,14 @@ function indexSteps(table: EntityTable, schema: string, { indexes }: CatalogueTa
 
 /** An index under the declared name of one that is still declared, or of the custom fields: only those are replaced. */
 function isOurs(table: EntityTable, name: string): boolean {
-  const declared = [...table.def.indexes.map((index) => index.name), ...(table.columns.some(isCustom) ? ['custom_fields'] : [])]
-  return declared.some((index) => new RegExp(`^ix_${table.name}_${index}_[0-9a-f]{8}$`).test(name))
+  const declared = [
+    ...table.def.indexes.map((index) => index.name),
+    ...(table.columns.some(isCustom) ? ['custom_fields'] : []),
+  ]
+  return declared.some((index) => {
+    const stem = `ix_${table.name}_${index}_`
+    return name.startsWith(stem) && /^[0-9a-f]{8}$/.test(name.slice(stem.length))
+  })
 }
 
 function recordStep(target: readonly EntityDef[], schema: string): SchemaStep {

@@ -1,5 +1,13 @@
 import { type EntityDef, type FieldType, type IndexDef, invalidField, parseOrderTerm } from '@rapport/core/storage'
-import { byteLength, columnName, fingerprint, identifierBytes, quoteIdentifier, shortenIdentifier, tableName } from '../sql-identifier.js'
+import {
+  byteLength,
+  columnName,
+  fingerprint,
+  identifierBytes,
+  quoteIdentifier,
+  shortenIdentifier,
+  tableName,
+} from '../sql-identifier.js'
 
 /** A declared field as a column. */
 export interface TableColumn {
@@ -68,7 +76,8 @@ export function entityTable(
   const columns: TableColumn[] = [column('id', 'text', true), column('version', 'int', true)]
   for (const [path, field] of Object.entries(def.fields)) {
     if (path === 'id' || path === 'version') continue
-    if (byteLength(path) > identifierBytes) throw invalidField(path, 'a field that is stored in a column has at most 63 bytes in its path')
+    if (byteLength(path) > identifierBytes)
+      throw invalidField(path, 'a field that is stored in a column has at most 63 bytes in its path')
     const required = field.required === true
     columns.push(column(path, field.type, required && (isNew || existing(name, columnName(path))?.notNull === true)))
   }
@@ -121,7 +130,8 @@ function tableIndex(table: TableHead, find: EntityTable['column'], index: IndexD
   const terms = index.on.map((term) => {
     const { path, descending } = parseOrderTerm(term)
     const found = find(path)
-    if (!found) throw invalidField(path, `the index ${index.name} of ${table.def.name} names a field that is not declared`)
+    if (!found)
+      throw invalidField(path, `the index ${index.name} of ${table.def.name} names a field that is not declared`)
     return { ...found, descending }
   })
   const conditions: string[] = []
@@ -147,7 +157,13 @@ function customIndex(table: TableHead, { path, sql }: TableColumn): TableIndex {
   return physicalIndex(table, 'custom_fields', false, [path], `using gin (${sql} jsonb_path_ops)`)
 }
 
-function physicalIndex(table: TableHead, declared: string, unique: boolean, on: readonly string[], body: string): TableIndex {
+function physicalIndex(
+  table: TableHead,
+  declared: string,
+  unique: boolean,
+  on: readonly string[],
+  body: string,
+): TableIndex {
   const name = shortenIdentifier(`ix_${table.name}_${declared}_${fingerprint(body).slice(0, 8)}`)
   const createSql = `create ${unique ? 'unique ' : ''}index if not exists ${quoteIdentifier(name)} on ${table.sql} ${body}`
   return { name, declared, unique, on, createSql }

@@ -1,0 +1,6 @@
+export type { PostgresConnection, PostgresDriver, QueryResult, SqlValue, Statement } from './driver.js'
+export type { PgPool } from './pg-driver.js'
+export type { PGliteInstance } from './pglite-driver.js'
+export { type PGliteStorageOptions, pgliteStorage } from './pglite-storage.js'
+export { type PostgresStorageOptions, postgresStorage } from './postgres-storage.js'
+export { type DriverStorageOptions, storageOnDriver } from './storage-on-driver.js'

@@ -1,0 +1,74 @@
+import { type LoadOptions, type NewRow, throwIfAborted } from '@rapport/core/storage'
+import { feedInsertSql, feedRowSql } from './change-feed.js'
+import { toCrmError } from './postgres-errors.js'
+import type { SessionConnection } from './session-connection.js'
+import { SqlBinds } from './sql-binds.js'
+import { insertSql, returning } from './sql-write.js'
+import type { StorageTables } from './storage-tables.js'
+import { writeBatch } from './write-batch.js'
+
+/**
+ * Loads a stream of rows batch by batch, each in one statement with one JSON parameter. A row that is replaced counts its version up, as
+ * `upsert` does.
+ */
+export async function loadRows(
+  connection: SessionConnection,
+  tables: StorageTables,
+  tenantId: string,
+  entity: string,
+  rows: AsyncIterable<readonly NewRow[]> | Iterable<readonly NewRow[]>,
+  { onExisting = 'error', signal }: LoadOptions,
+): Promise<{ loaded: number; skipped: number }> {
+  const verb = onExisting === 'replace' ? 'upsert' : 'insert'
+  const count = { loaded: 0, skipped: 0 }
+  throwIfAborted(signal)
+  tables.require(entity)
+  for await (const batch of rows) {
+    throwIfAborted(signal)
+    if (batch.length === 0) continue
+    try {
+      if (onExisting === 'skip') {
+        const loaded = await insertMissing(connection, tables, tenantId, entity, batch)
+        count.loaded += loaded
+        count.skipped += batch.length - loaded
+      } else {
+        await writeBatch(
+          connection,
+          tables,
+          tenantId,
+          batch.map((row) => ({ do: verb, entity, row })),
+        )
+        count.loaded += batch.length
+      }
+    } catch (error) {
+      throw toCrmError(error)
+    }
+  }
+  return count
+}
+
+/** Inserts the rows whose id is not there yet, and says how many those were. */
+async function insertMissing(
+  connection: SessionConnection,
+  tables: StorageTables,
+  tenantId: string,
+  entity: string,
+  rows: readonly NewRow[],
+): Promise<number> {
+  const table = tables.require(entity)
+  const binds = new SqlBinds()
+  const tenant = binds.add(tenantId, 'text')
+  const insert = insertSql(table, rows, tenant, binds)
+  const feed = feedInsertSql(tables.feed, [feedRowSql(tenant, entity, false, 'w', false)])
+  const text =
+    `with w as (${insert} on conflict ("tenant_id", "id") do nothing${returning}), feed as (${feed}) ` +
+    'select count(*) from w'
+  const statement = tables.statement(text, binds.values)
+  const { rows: counted } = await connection.attempt(
+    (on) => on.query(statement),
+    async (_, error) => {
+      throw error
+    },
+  )
+  return Number(counted[0]?.[0])
+}

@@ -1,0 +1,36 @@
+import type { StorageAdapter } from '@rapport/core/storage'
+import type { PostgresDriver } from './driver.js'
+import { openPGlite, type PGliteInstance, pgliteDriver } from './pglite-driver.js'
+import { storageOnDriver } from './storage-on-driver.js'
+
+/** Settings of the storage on PGlite, PostgreSQL inside this process. */
+export interface PGliteStorageOptions {
+  /** Directory that keeps the data; it must not be open in another process. In memory when left out. */
+  readonly dataDir?: string
+  /** An instance that the host has. It stays open when the storage is closed. */
+  readonly pglite?: PGliteInstance
+  /** PostgreSQL schema that holds all tables; `rapport` when left out. */
+  readonly schema?: string
+  /**
+   * `auto`: core applies schema changes when it starts; `explicit`: an operator does. When left out, `auto` for a database that the
+   * storage opens itself, since nobody else can reach it, and `explicit` for an instance of the host.
+   */
+  readonly migrate?: 'explicit' | 'auto'
+}
+
+/**
+ * Storage on PGlite, in memory or in a directory. It has one connection: a running transaction makes every other call wait, so inside
+ * `transaction` use the session that is handed in. Throws `TypeError` when both `dataDir` and `pglite` are given.
+ */
+export function pgliteStorage({ dataDir, pglite, ...rest }: PGliteStorageOptions = {}): StorageAdapter {
+  if (dataDir !== undefined && pglite !== undefined)
+    throw new TypeError('pgliteStorage takes a dataDir or a pglite, not both')
+  const options = { name: 'pglite', preparedStatements: false, durable: isDirectory(pglite?.dataDir ?? dataDir), ...rest }
+  if (pglite) return storageOnDriver(pgliteDriver(pglite), { migrate: 'explicit', ...options })
+  const open = async (): Promise<PostgresDriver> => pgliteDriver(await openPGlite(dataDir), true)
+  return storageOnDriver(open, { migrate: 'auto', ...options })
+}
+
+function isDirectory(dataDir: string | undefined): boolean {
+  return dataDir !== undefined && !dataDir.startsWith('memory://')
+}

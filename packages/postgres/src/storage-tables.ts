@@ -1,0 +1,47 @@
+import { storageClosed, unknownEntity } from '@rapport/core/storage'
+import { feedTableSql } from './change-feed.js'
+import type { SqlValue, Statement } from './driver.js'
+import type { EntityTable } from './schema/tables.js'
+import type { StatementNames } from './statement-names.js'
+
+/** What all sessions of a storage share: the tables of the last plan, and the names of prepared statements. */
+export class StorageTables {
+  readonly feed: string
+  readonly #names: StatementNames | undefined
+  #tables: ReadonlyMap<string, EntityTable> = new Map()
+  #closed = false
+
+  constructor(schema: string, names: StatementNames | undefined) {
+    this.feed = feedTableSql(schema)
+    this.#names = names
+  }
+
+  get all(): Iterable<EntityTable> {
+    return this.#tables.values()
+  }
+
+  set(tables: readonly EntityTable[]): void {
+    this.#tables = new Map(tables.map((table) => [table.def.name, table]))
+  }
+
+  close(): void {
+    this.#closed = true
+  }
+
+  /** The table of an entity. Throws `validation_failed` when the last plan did not name it, `storage_failed` after `close`. */
+  require(entity: string): EntityTable {
+    const table = this.#tables.get(entity)
+    if (table) return table
+    throw this.#closed ? storageClosed() : unknownEntity(entity)
+  }
+
+  find(entity: string): EntityTable | undefined {
+    return this.#tables.get(entity)
+  }
+
+  /** A statement, under a name where statements are prepared. */
+  statement(text: string, values: readonly SqlValue[]): Statement {
+    const name = this.#names?.nameOf(text)
+    return name === undefined ? { text, values } : { text, values, name }
+  }
+}

@@ -1,0 +1,85 @@
+import { CrmError, type Write, type WriteResult } from '@rapport/core/storage'
+import type { PostgresConnection } from './driver.js'
+import { constraintOf, sqlStateOf } from './postgres-errors.js'
+import type { SessionConnection } from './session-connection.js'
+import { compileWrite, type WriteStatement } from './sql-write.js'
+import type { StorageTables } from './storage-tables.js'
+import { diagnoseBatch } from './write-diagnosis.js'
+import { groupWrites } from './write-groups.js'
+
+/** How often a batch is tried when the database undoes it, or when what stood in its way is gone on looking. */
+const attemptLimit = 10
+
+/** Groups that share a statement; a batch of more takes several, in one transaction. */
+const groupsPerStatement = 16
+
+/** The statement's own guard has found a row that is not as expected. */
+class Unexpected extends Error {}
+
+/**
+ * Writes a batch, all or nothing: in one statement where it has few shapes. When that fails, the reason is looked up. A batch that
+ * the database undid because of others (serialization, deadlock) is repeated, which is safe because it carries its own conditions.
+ */
+export async function writeBatch(
+  connection: SessionConnection,
+  tables: StorageTables,
+  tenantId: string,
+  batch: readonly Write[],
+): Promise<WriteResult[]> {
+  const groups = groupWrites((entity) => tables.require(entity), batch)
+  const statements: WriteStatement[] = []
+  for (let start = 0; start < groups.length; start += groupsPerStatement) {
+    statements.push(compileWrite(tenantId, tables.feed, groups.slice(start, start + groupsPerStatement)))
+  }
+  const work = async (on: PostgresConnection): Promise<WriteResult[] | undefined> => {
+    const results = new Map<number, WriteResult>()
+    for (const statement of statements) {
+      for (const [index, result] of await execute(on, tables, statement)) results.set(index, result)
+    }
+    return inOrder(results, batch.length)
+  }
+
+  for (let attempt = 1; attempt <= attemptLimit; attempt++) {
+    const recover = async (on: PostgresConnection, error: unknown): Promise<undefined> => {
+      if (connection.mayRepeat(error) && attempt < attemptLimit) return
+      if (!isExplicable(error)) throw error
+      const constraint = constraintOf(error)
+      const reason = await diagnoseBatch({
+        connection: on,
+        tenantId,
+        tableOf: (entity) => tables.require(entity),
+        batch,
+        constraint,
+      })
+      if (reason) throw reason
+    }
+    const results = await connection.attempt(work, recover, statements.length > 1)
+    if (results) return results
+  }
+  throw new CrmError('storage_failed', 'The batch kept failing because of others who write the same rows', {
+    reason: 'contention',
+    retriable: true,
+    remedy: 'try again later',
+  })
+}
+
+/** Errors that follow from what the batch asks for: division by zero is its guard, the others a unique index and a sum. */
+function isExplicable(error: unknown): boolean {
+  const state = sqlStateOf(error)
+  return error instanceof Unexpected || state === '22012' || state === '23505' || state === '22003'
+}
+
+async function execute(
+  on: PostgresConnection,
+  tables: StorageTables,
+  statement: WriteStatement,
+): Promise<Map<number, WriteResult>> {
+  const { rows } = await on.query(tables.statement(statement.text, statement.values))
+  const results = statement.results(rows)
+  if (!results) throw new Unexpected('a row is not as the batch expects')
+  return results
+}
+
+function inOrder(results: ReadonlyMap<number, WriteResult>, count: number): WriteResult[] {
+  return Array.from({ length: count }, (_, index) => results.get(index)!)
+}

@@ -29,7 +29,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', include: files('test.ts'), exclude: [...never, ...otherTiers] },
+        test: { name: 'node', include: files('test.ts'), exclude: [...never, ...otherTiers], testTimeout: 30_000 },
       },
       {
         extends: true,

@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runSteps } from './steps.mjs'
 import { packagesInOrder, root } from './workspace.mjs'
@@ -19,6 +19,9 @@ const stale = packagesInOrder().filter((one) => {
   fingerprints.set(one.name, fingerprint)
   return force || !existsSync(join(one.folder, 'dist')) || readStamp(one.name) !== fingerprint
 })
+
+// A build that is interrupted leaves no stamp, so the next one starts over.
+for (const one of stale) rmSync(stampFile(one.name), { force: true })
 
 const failed = await runSteps(
   stale.map((one) => ({

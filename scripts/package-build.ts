@@ -22,7 +22,7 @@ export function packageBuild(configUrl: string): ReturnType<typeof defineConfig>
   return defineConfig({
     entry: entriesOf(manifest, path('.')),
     format: 'esm',
-    target: ['node22', 'es2023'],
+    target: ['node22', 'es2024'],
     platform: 'neutral',
     dts: true,
     sourcemap: true,

@@ -15,6 +15,11 @@ let failed = 0
 console.log('\n== Checks')
 const failedStep = await runSteps(
   [
+    // What an empty clone would meet: a workspace or dependency that the lock file does not know stops `npm ci`.
+    {
+      name: 'lock file',
+      command: ['npm', 'ci', '--dry-run', '--offline', '--no-audit', '--no-fund', '--loglevel=error'],
+    },
     { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
     { name: 'import rules', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sourceFolders] },
     { name: 'build', command: ['node', 'scripts/build.mjs'] },

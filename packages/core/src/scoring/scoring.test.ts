@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import * as scoring from './index.js'
+import { cdnowSample } from './reference-data/cdnow.fixture.js'
+
+const summary = cdnowSample()
+
+describe('@rapport/core/scoring', () => {
+  it('dispatches on the fitted model', () => {
+    const bg = scoring.fitBgNbd(summary)
+    const mbg = scoring.fitMbgNbd(summary)
+    expect(scoring.probabilityAlive(bg, summary)).toEqual(scoring.bgNbdProbabilityAlive(bg.params, summary))
+    expect(scoring.probabilityAlive(mbg, summary)).toEqual(scoring.mbgNbdProbabilityAlive(mbg.params, summary))
+    expect(scoring.expectedPurchases(bg, summary, 39)).toEqual(scoring.bgNbdExpectedPurchases(bg.params, summary, 39))
+    expect(scoring.expectedPurchases(mbg, summary, 39)).toEqual(
+      scoring.mbgNbdExpectedPurchases(mbg.params, summary, 39),
+    )
+    const unknown = { ...bg, model: 'naive' as 'bg_nbd' }
+    expect(() => scoring.probabilityAlive(unknown, summary)).toThrow(TypeError)
+  })
+
+  it('tells why a customer is thought alive or gone', () => {
+    const history = {
+      frequency: Float64Array.of(0, 4, 4),
+      recency: Float64Array.of(0, 36, 8),
+      age: Float64Array.of(20, 38, 38),
+    }
+    expect(scoring.purchaseReasons(history, 0)).toEqual([
+      { what: 'no_repeat_purchase', effect: 'lowers', evidence: { silence: 20, age: 20 } },
+    ])
+    expect(scoring.purchaseReasons(history, 1)[0]).toEqual({
+      what: 'within_usual_rhythm',
+      effect: 'raises',
+      evidence: { silence: 2, usualGap: 9 },
+    })
+    expect(scoring.purchaseReasons(history, 2)[0]).toEqual({
+      what: 'silent_longer_than_usual',
+      effect: 'lowers',
+      evidence: { silence: 30, usualGap: 2 },
+    })
+    expect(() => scoring.purchaseReasons(history, 3)).toThrow(TypeError)
+  })
+
+  it('gives results that survive JSON', () => {
+    const fit = scoring.fitMbgNbd(summary)
+    expect(JSON.parse(JSON.stringify(fit))).toEqual(fit)
+  })
+
+  it('imports nothing from outside, and reads no clock and no chance', () => {
+    const folder = new URL('./', import.meta.url)
+    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(file),
+    )
+    expect(sources.length).toBeGreaterThan(25)
+    for (const file of sources) {
+      const source = readFileSync(new URL(file, folder), 'utf8')
+      const depth = file.split('/').length - 1
+      for (const [, target = ''] of source.matchAll(/from '([^']+)'/g)) {
+        expect(target, `${file} imports ${target}`).toMatch(depth === 0 ? /^\.\/[^.]/ : /^\.(\/|\.\/)[^.]/)
+      }
+      expect(source, file).not.toMatch(/Date\.now|new Date\(\)|Math\.random|process\./)
+    }
+  })
+})

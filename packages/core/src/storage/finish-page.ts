@@ -2,6 +2,7 @@ import { isCrmError } from '../kernel/crm-error.js'
 import { compileOrder, isAfter } from './compare-rows.js'
 import { type EntityDef, parseOrderTerm, resolvePath } from './entity-def.js'
 import { filterPaths } from './filter.js'
+import { pageLimit } from './prepare-query.js'
 import type { Query, RowPage } from './query.js'
 import type { Path, Row } from './row.js'
 import { scanRows } from './scan-rows.js'
@@ -65,7 +66,7 @@ async function sortedPage(
   const { after, ...unplaced } = query
   const scan = first.done
     ? { def, query, maxScan, first }
-    : { def, query: { ...withNeededFields(def, unplaced), order: ['id'] as const, limit: 1_000 }, maxScan }
+    : { def, query: { ...withNeededFields(def, unplaced), order: ['id'] as const, limit: pageLimit }, maxScan }
   const behind = after ? isAfter(def, query.order, after) : () => true
   const rows: Row[] = []
   for await (const row of scanRows(session, scan)) if (behind(row)) rows.push(row)

@@ -3,6 +3,7 @@ import { orderValues } from './compare-rows.js'
 import type { EntityDef, OrderTerm } from './entity-def.js'
 import { compileFilter } from './evaluate-filter.js'
 import type { Filter } from './filter.js'
+import { pageLimit } from './prepare-query.js'
 import type { Query, RowPage } from './query.js'
 import type { Path, Row } from './row.js'
 import type { StorageSession } from './storage-adapter.js'
@@ -29,6 +30,7 @@ export async function* scanRows(
 ): AsyncGenerator<Row, void, undefined> {
   const { def, query, maxScan } = scan
   let page = scan.first ?? (await session.find(query))
+  let { limit } = query
   for (let seen = 0; ; ) {
     if (page.unordered && !page.done) throw brokenPaging(def.name, 'a page in the order of the id came back unordered')
     const passes = page.residual ? compileFilter(def, page.residual) : () => true
@@ -39,7 +41,9 @@ export async function* scanRows(
     if (!last) throw brokenPaging(def.name, 'an empty page was not the last one')
     if (seen >= maxScan) throw scanTooLong(def, query, maxScan)
     throwIfAborted(query.signal)
-    page = await session.find({ ...query, after: orderValues(def, last, query.order) })
+    // Few rows pass, or the first page would have been enough: ask for more each time.
+    limit = Math.min(2 * limit, pageLimit)
+    page = await session.find({ ...query, limit, after: orderValues(def, last, query.order) })
   }
 }
 

@@ -9,7 +9,9 @@ export type ValueOf = (path: Path) => unknown
 
 /** What one level means for one actor and entity: the two faces of a rule, a filter and a test, are made from it. */
 type Reach =
-  | { readonly kind: 'all' | 'none' | 'underParent' }
+  | { readonly kind: 'all' }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'underParent' }
   | { readonly kind: 'matching'; readonly any: readonly Match[]; readonly every: readonly Match[] }
 
 type Match =

@@ -18,10 +18,10 @@ export async function authoriseChanges(context: SessionContext, changes: readonl
     const entity = context.registry.get(change.entity)
     const action: Action = actionOf[change.kind]
     const values = change.kind === 'create' ? { ...change.values, createdBy: stampOf(context.actor) } : change.before
-    const parentAllowed = needsParent(entity) && (await parentReadable(context, entity, values))
-    if (!can(access, entity.name, entity.access, action, readerOf(values), parentAllowed)) {
-      throw accessDenied(entity.name, action)
-    }
+    const allowed = (parentAllowed: boolean): boolean =>
+      can(access, entity.name, entity.access, action, readerOf(values), parentAllowed)
+    if (allowed(false)) continue
+    if (!allowed(true) || !(await parentReadable(context, entity, values))) throw accessDenied(entity.name, action)
   }
 }
 

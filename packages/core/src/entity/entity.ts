@@ -6,7 +6,7 @@ import { baseFields, type BaseRecord, projectionFields } from './base-record.js'
 import { type FieldFacts, fieldFacts } from './field.js'
 
 /** The object schema of an entity's own fields. */
-export type EntitySchema = z.ZodMiniObject<Readonly<Record<string, z.core.SomeType>>>
+export type EntitySchema = z.ZodMiniObject<Readonly<Record<string, z.core.$ZodType>>>
 
 /** One stored field of an entity, with its schema where callers may set it. */
 export interface StoredField extends FieldFacts {

@@ -45,7 +45,7 @@ function schemasOf(entity: Entity): InputSchemas {
   const known = schemas.get(entity)
   if (known) return known
   const own = entity.schema.shape as Readonly<Record<string, z.ZodMiniType>>
-  const base = entity.kind === 'record' ? baseInputShape : {}
+  const base: Readonly<Record<string, z.ZodMiniType>> = entity.kind === 'record' ? baseInputShape : {}
   const made: InputSchemas = {
     create: z.strictObject({ ...own, ...base }),
     patch: z.strictObject(

@@ -76,10 +76,18 @@ export async function maskFor(context: SessionContext, entity: Entity): Promise<
   return fieldMask(await context.access(), entity.name, entity.access)
 }
 
-/** One page of records that the actor may read. Throws `access_denied` when it filters or orders by a field it may not read. */
-export async function findRecords<R>(context: SessionContext, entity: Entity, options: FindOptions = {}): Promise<Page<R>> {
+/**
+ * One page of records that the actor may read. Throws `access_denied` when it filters or orders by a field it may not read.
+ * `checkedParentId` names a parent whose right the caller checked already, so that it is not read again.
+ */
+export async function findRecords<R>(
+  context: SessionContext,
+  entity: Entity,
+  options: FindOptions = {},
+  checkedParentId?: string,
+): Promise<Page<R>> {
   const mask = await maskFor(context, entity)
-  const { where, order } = await prepareList(context, entity, options, mask)
+  const { where, order } = await prepareList(context, entity, options, mask, checkedParentId)
   if (isNothing(where)) return { items: [] }
   const mark = listMark(entity.name, where, order)
   const after = options.cursor === undefined ? undefined : decodeCursor(options.cursor, mark)
@@ -113,9 +121,10 @@ export async function aggregateRecords(
   context: SessionContext,
   entity: Entity,
   options: Pick<FindOptions, 'where' | 'includeDeleted'> & Omit<Aggregate, 'entity' | 'where'>,
+  checkedParentId?: string,
 ): Promise<AggregateGroup[]> {
   const mask = await maskFor(context, entity)
-  const { where } = await prepareList(context, entity, options, mask)
+  const { where } = await prepareList(context, entity, options, mask, checkedParentId)
   const { includeDeleted: _, where: __, ...rest } = options
   const paths = [...(rest.by ?? []).map((key) => (typeof key === 'string' ? key : key.path)), ...Object.values(rest.compute).flatMap(({ path }) => path ?? [])]
   for (const path of paths) await requireReadable(context, entity, path, mask, 'by')
@@ -127,21 +136,22 @@ async function prepareList(
   entity: Entity,
   options: FindOptions,
   mask: FieldMask,
+  checkedParentId: string | undefined,
 ): Promise<{ where: Filter; order: readonly OrderTerm[] }> {
   await requireRight(context, entity, 'read')
   const asked = toFilter(options.where)
   const order = orderOf(entity, options.orderBy)
   for (const path of filterPaths(asked)) await requireReadable(context, entity, path, mask, 'where')
   for (const term of order) await requireReadable(context, entity, parseOrderTerm(term).path, mask, 'orderBy')
-  const reachable = await scopeOf(context, entity, asked)
+  const reachable = await scopeOf(context, entity, asked, checkedParentId)
   const kept = entity.kind === 'record' && !options.includeDeleted ? live : undefined
   return { where: allOf(kept, reachable, resolveFolding(entity, asked)), order }
 }
 
 /** The actor's scope. A list of records under a parent must name one, and that one must be readable. */
-async function scopeOf(context: SessionContext, entity: Entity, asked: Filter): Promise<Filter> {
+async function scopeOf(context: SessionContext, entity: Entity, asked: Filter, checkedParentId: string | undefined): Promise<Filter> {
   const access = await context.access()
-  const filter = scope(access, entity.name, entity.access, 'read')
+  const filter = scope(access, entity.name, entity.access, 'read', checkedParentId)
   if (filter || typeof entity.access.reach === 'string') return filter as Filter
   const { parent, field } = entity.access.reach
   const parentId = namedParent(asked, field)

@@ -139,10 +139,15 @@ export async function planCreate(
   context: SessionContext,
   entity: Entity,
   input: unknown,
-  options: { readonly id?: string; readonly events?: readonly PlannedEvent[] } = {},
+  options: {
+    readonly id?: string
+    readonly events?: readonly PlannedEvent[]
+    /** Fields that the service sets, whatever the actor may. */
+    readonly fixed?: Readonly<Record<string, unknown>>
+  } = {},
 ): Promise<{ id: string; values: Record<Path, unknown>; change: Extract<EntityChange, { kind: 'create' }> }> {
   await requireWritable(context, entity, 'create', input)
-  const values = parseNew(entity, input)
+  const values = parseNew(entity, { ...(input as object), ...options.fixed })
   if (values.custom !== undefined) {
     values.custom = await customValues(context, entity, {}, values.custom as Record<string, unknown>)
   }

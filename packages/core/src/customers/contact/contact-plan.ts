@@ -40,7 +40,7 @@ export async function planContactUpdate(
   const { id } = before
   const core = coreOf({ ...before, ...change.values })
   const { emails, phones, derived } = deriveContact(core)
-  const values = {
+  const values: Record<string, unknown> = {
     ...change.values,
     ...('emails' in change.values && { emails }),
     ...('phones' in change.values && { phones }),

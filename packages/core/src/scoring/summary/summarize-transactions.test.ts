@@ -41,7 +41,7 @@ describe('summarizeTransactions', () => {
     expect(summarizeTransactions(columns, CALIBRATION)).toEqual(summarizeTransactions(CDNOW_FIRST, CALIBRATION))
   })
 
-  it('collapses a day, drops days of refund, and leaves out who has nothing left', () => {
+  it('collapses a day, drops days that refunds take back, counts gifts, and leaves out who has nothing left', () => {
     const summary = summarizeTransactions(
       [
         { customerId: 'b', at: '2026-01-10', amount: 5 },
@@ -51,17 +51,20 @@ describe('summarizeTransactions', () => {
         { customerId: 'a', at: '2026-01-03', amount: -9 },
         { customerId: 'a', at: '2026-01-05', amount: 4 },
         { customerId: 'gift', at: '2026-01-05', amount: 0 },
+        { customerId: 'refunded', at: '2026-01-05', amount: 0.1 },
+        { customerId: 'refunded', at: '2026-01-05', amount: 0.2 },
+        { customerId: 'refunded', at: '2026-01-05', amount: -0.3 },
         { customerId: 'late', at: '2026-02-05', amount: 4 },
       ],
       { unit: 'day', observationEnd: '2026-01-31' },
     )
-    expect(summary.customerIds).toEqual(['b', 'a'])
-    expect([...summary.frequency]).toEqual([0, 1])
-    expect([...summary.recency]).toEqual([0, 4])
-    expect([...summary.age]).toEqual([21, 30])
-    expect([...summary.monetaryValue!]).toEqual([0, 4])
-    expect([...summary.totalSpend!]).toEqual([5, 21])
-    expect(summary.excluded).toEqual({ transactionsAfterEnd: 1, daysWithoutSpend: 2 })
+    expect(summary.customerIds).toEqual(['b', 'a', 'gift'])
+    expect([...summary.frequency]).toEqual([0, 1, 0])
+    expect([...summary.recency]).toEqual([0, 4, 0])
+    expect([...summary.age]).toEqual([21, 30, 26])
+    expect([...summary.monetaryValue!]).toEqual([0, 4, 0])
+    expect([...summary.totalSpend!]).toEqual([5, 21, 0])
+    expect(summary.excluded).toEqual({ transactionsAfterEnd: 1, refundedDays: 2 })
     expect(summary.holdout).toBeUndefined()
   })
 
@@ -196,12 +199,16 @@ describe('summarizeTransactions', () => {
           { unit: 'day', calibrationEnd: at(14), observationEnd: at(28) },
         )
         const byHand = new Map<string, Map<number, number>>()
+        const withRefund = new Set<string>()
         for (const { customerId, day, amount } of purchases) {
           const days = byHand.get(customerId) ?? new Map<number, number>()
           byHand.set(customerId, days.set(day, (days.get(day) ?? 0) + amount))
+          if (amount < 0) withRefund.add(`${customerId}/${day}`)
         }
         const expected = [...byHand].flatMap(([customerId, days]) => {
-          const kept = [...days].filter(([, net]) => net > 0).map(([day]) => day)
+          const kept = [...days]
+            .filter(([day, net]) => net > 0 || !withRefund.has(`${customerId}/${day}`))
+            .map(([day]) => day)
           const past = kept.filter((day) => day <= 14).sort((one, other) => one - other)
           const [first] = past
           if (first === undefined) return []

@@ -9,6 +9,9 @@ export type TimeUnit = 'day' | 'week' | 'month'
 /** Length of a unit in days; a month is a twelfth of 365.25 days. */
 export const DAYS_PER_UNIT: Readonly<Record<TimeUnit, number>> = { day: 1, week: 7, month: 30.4375 }
 
+/** A rest of this share of what was bought is the rounding of decimal amounts, not a spend. */
+const ROUNDING = 1e-9
+
 export interface SummarizeOptions {
   /** Unit of recency and age, and so of every parameter and horizon derived from them. */
   unit: TimeUnit
@@ -36,13 +39,14 @@ export interface TransactionSummary extends CustomerSummary {
   /** Spend on all days of the (calibration) period, the first included; present where amounts were given. */
   totalSpend?: Float64Array
   holdout?: HoldoutSummary
-  /** Transactions after observationEnd, and days whose purchases and refunds came to 0 or less: neither counts. */
-  excluded: { transactionsAfterEnd: number; daysWithoutSpend: number }
+  /** Transactions after observationEnd, and days whose refunds took back all that was bought: neither counts. */
+  excluded: { transactionsAfterEnd: number; refundedDays: number }
 }
 
 /**
  * Condenses a purchase log into the columns that the purchase models take. Purchases of one customer on one day are one
- * purchase with the summed amount; a day whose sum is 0 or less (refunds, gifts) does not count where amounts are given.
+ * purchase with the summed amount; a day whose refunds (negative amounts) leave nothing does not count. A purchase for
+ * nothing does: eight of the 2357 customers of the CDNOW sample, on whom the published values rest, have only that.
  * The order of transactions does not matter; customers come in the order of their first appearance in the log.
  * Customers without a counted purchase up to the end (of calibration, if given) are left out.
  *
@@ -78,7 +82,7 @@ export function summarizeTransactions(
   const monetaryValue = new Float64Array(most)
   const laterFrequency = new Float64Array(most)
   const laterSpend = new Float64Array(most)
-  const excluded = { transactionsAfterEnd: 0, daysWithoutSpend: 0 }
+  const excluded = { transactionsAfterEnd: 0, refundedDays: 0 }
 
   for (let customer = 0; customer < most; customer++) {
     let purchases = 0
@@ -95,13 +99,17 @@ export function summarizeTransactions(
         excluded.transactionsAfterEnd += stop - i
         break
       }
-      let net = 0
+      let bought = 0
+      let refunded = 0
       do {
-        if (amount) net += amount[i]!
+        const sum = amount ? amount[i]! : 0
+        if (sum < 0) refunded -= sum
+        else bought += sum
         i++
       } while (i < stop && day[i] === today)
-      if (amount && !(net > 0)) {
-        excluded.daysWithoutSpend++
+      const net = bought - refunded
+      if (refunded > 0 && net <= ROUNDING * bought) {
+        excluded.refundedDays++
         continue
       }
       if (today > end) {

@@ -1,0 +1,263 @@
+import type { Actor } from './access/actor.js'
+import { defaultRoles, type RolesCallback } from './access/role.js'
+import { createRolesCache } from './access/roles-cache.js'
+import { type CrmSession, createCrmSession } from './crm-session.js'
+import { associationEntity, companyEntity, consentEntity, contactEntity, contactPointEntity, externalRefEntity } from './customers/index.js'
+import { activityEntity, timelineEntity } from './engagement/index.js'
+import { counterEntity } from './entity/counter.js'
+import { customFieldEntity } from './entity/custom-field.js'
+import { createCustomFieldCatalogue } from './entity/custom-field-catalogue.js'
+import type { DomainEvent } from './entity/domain-event.js'
+import { createEntityRegistry } from './entity/entity-registry.js'
+import { createEventHub } from './entity/event-hub.js'
+import { inProcessJobRunner, type JobRunner } from './entity/job-runner.js'
+import { journalEntity } from './entity/journal-entity.js'
+import { runEntity } from './entity/run-entity.js'
+import { createRunEngine } from './entity/run-service.js'
+import type { SessionContext } from './entity/session-context.js'
+import { deliver, type SubscriptionOptions, subscriptionEntity } from './entity/subscription.js'
+import { tenantEntity } from './entity/tenant.js'
+import { scoreEntity, scoreRefreshRun } from './insights/index.js'
+import { type Clock, systemClock } from './kernel/clock.js'
+import { CrmError, invalidField } from './kernel/crm-error.js'
+import { createIdGenerator, type IdGenerator } from './kernel/id.js'
+import { instantOf } from './kernel/instant.js'
+import { type RandomSource, systemRandom } from './kernel/random-source.js'
+import { isStorableText } from './kernel/text-safety.js'
+import { orderEntity } from './sales/index.js'
+import { definitionsOf } from './storage/definitions.js'
+import type { EntityDef } from './storage/entity-def.js'
+import { guardSession } from './storage/guarded-session.js'
+import type { SchemaPlan, StorageAdapter } from './storage/storage-adapter.js'
+import { conversationEntity, messageEntity, ticketEntity } from './support/index.js'
+
+/** What a CRM is made of. */
+export interface CrmOptions {
+  /** Where everything is kept: `memoryStorage()`, `postgresStorage(…)`, `pgliteStorage(…)`, or your own. */
+  readonly storage: StorageAdapter
+  /** Where the host keeps rights. Without it `user` and `system` actors may do everything, `contact` actors what is theirs. */
+  readonly roles?: RolesCallback
+  /** Who does long work; in this process when left out. */
+  readonly jobs?: JobRunner
+  readonly clock?: Clock
+  readonly random?: RandomSource
+  /** Hears of errors nobody waits for: a listener or subscriber that throws, a job that cannot start. */
+  readonly onError?: (error: unknown) => void
+}
+
+/** Whom a session serves. */
+export interface SessionOptions {
+  readonly tenantId: string
+  readonly actor: Actor
+  /** Why, for the journal: a request id, say. */
+  readonly cause?: string
+  /** A transaction of the host (anything with a `query`) that writes join. Nothing is published in this process then. */
+  readonly transaction?: unknown
+}
+
+/** A running CRM. */
+export interface Crm extends AsyncDisposable {
+  session(options: SessionOptions): CrmSession
+  /** Events of this process, after commit, at most once; `*` for all. Returns how to stop. */
+  on(type: string, listener: (event: DomainEvent) => void): () => void
+  /** Events from the journal, at least once, across restarts. Delivered by {@link Crm.tick}. Returns how to stop. */
+  subscribe(subscription: SubscriptionOptions): () => void
+  /**
+   * Does what is due: delivers to subscribers and takes up interrupted runs. Call it every few seconds, or use `tickEveryMs` of
+   * a host. Returns the number of events delivered.
+   */
+  tick(): Promise<{ readonly delivered: number; readonly resumed: number }>
+  /** Ends runs at their next checkpoint and closes the storage. Interrupted runs go on at the next start. */
+  close(): Promise<void>
+}
+
+const entities = [
+  journalEntity,
+  tenantEntity,
+  counterEntity,
+  customFieldEntity,
+  subscriptionEntity,
+  runEntity,
+  contactEntity,
+  contactPointEntity,
+  externalRefEntity,
+  companyEntity,
+  associationEntity,
+  consentEntity,
+  orderEntity,
+  activityEntity,
+  timelineEntity,
+  ticketEntity,
+  conversationEntity,
+  messageEntity,
+  scoreEntity,
+] as const
+
+/** The collections a CRM keeps, as data: what a storage adapter is planned with. */
+export function crmDefinitions(): readonly EntityDef[] {
+  return createEntityRegistry(entities).definitions()
+}
+
+/** What bringing a storage up to date would do. The storage is opened and closed. */
+export async function planMigration(storage: StorageAdapter): Promise<SchemaPlan> {
+  await storage.open()
+  try {
+    return await storage.plan(crmDefinitions())
+  } finally {
+    await storage.close()
+  }
+}
+
+/** Brings a storage up to date and tells what was done. For deployments, before the application starts. */
+export async function migrate(storage: StorageAdapter): Promise<SchemaPlan> {
+  await storage.open()
+  try {
+    const plan = await storage.plan(crmDefinitions())
+    await storage.apply(plan)
+    return plan
+  } finally {
+    await storage.close()
+  }
+}
+
+/**
+ * Opens the storage and starts a CRM on it. Throws `storage_failed` when the schema is behind and the storage does not migrate by
+ * itself: run {@link migrate} first, or choose `migrate: 'auto'`.
+ */
+export async function createCrm(options: CrmOptions): Promise<Crm> {
+  const { storage, clock = systemClock, random = systemRandom, roles = defaultRoles, jobs = inProcessJobRunner() } = options
+  const onError = options.onError ?? (() => {})
+  if (storage?.apiVersion !== 1) throw new TypeError('storage must be a storage adapter of apiVersion 1')
+  const registry = createEntityRegistry(entities)
+  await openUpToDate(storage, registry.definitions())
+
+  const definitions = definitionsOf(registry.definitions())
+  const rolesCache = createRolesCache(roles, clock)
+  const hub = createEventHub(onError)
+  const customFields = createCustomFieldCatalogue(clock)
+  const newId: IdGenerator = createIdGenerator(clock, random)
+  const engine = createRunEngine([scoreRefreshRun as never], jobs)
+  const subscriptions = new Set<SubscriptionOptions>()
+  let closed = false
+
+  const guarded = (tenantId: string, transaction?: unknown) =>
+    guardSession(storage.session({ tenantId, ...(transaction !== undefined && { transaction }) }), {
+      definitions,
+      capabilities: storage.capabilities,
+    })
+
+  const contextOf = (session: SessionOptions): SessionContext => {
+    const { tenantId, actor, cause, transaction } = session
+    return {
+      tenantId,
+      actor,
+      ...(cause !== undefined && { cause }),
+      clock,
+      newId,
+      random,
+      registry,
+      storage: guarded(tenantId, transaction),
+      hub,
+      customFields,
+      joinsHostTransaction: transaction !== undefined,
+      access: () => rolesCache.contextFor(tenantId, actor),
+      as: (other, why) => contextOf({ ...session, actor: other, ...(why !== undefined && { cause: why }) }),
+    }
+  }
+
+  const runner: Actor = { type: 'system', id: 'run' }
+  await jobs.work(async ({ tenantId, runId }) => {
+    try {
+      await engine.execute(contextOf({ tenantId, actor: runner }), runId)
+    } catch (error) {
+      onError(error)
+    }
+  })
+
+  const resumeRuns = async (): Promise<number> => {
+    const reader = storage.system?.()
+    if (!reader) return 0
+    const now = instantOf(clock.now())
+    const interrupted = await reader.find({
+      entity: 'run',
+      where: {
+        op: 'and',
+        args: [
+          { op: 'in', path: 'status', values: ['queued', 'running'] },
+          { op: 'isNull', path: 'deletedAt' },
+          { op: 'or', args: [{ op: 'isNull', path: 'leaseUntil' }, { op: 'lte', path: 'leaseUntil', value: now }] },
+        ],
+      },
+      order: ['createdAt', 'id'],
+      limit: 100,
+    })
+    for (const { tenantId, row } of interrupted) await jobs.enqueue({ tenantId, runId: row.id })
+    return interrupted.length
+  }
+
+  const close = async (): Promise<void> => {
+    if (closed) return
+    closed = true
+    engine.close()
+    await jobs.close()
+    hub.clear()
+    await storage.close()
+  }
+
+  return {
+    session(session) {
+      if (closed) throw new CrmError('storage_failed', 'The CRM is closed', { reason: 'closed', retriable: false })
+      checkSession(session)
+      return createCrmSession(contextOf(session), engine)
+    },
+    on: (type, listener) => hub.on(type, listener),
+    subscribe(subscription) {
+      if (!subscription.name) throw new TypeError('A subscription needs a name')
+      if (storage.capabilities.changes === 'none') {
+        throw new CrmError('unsupported', `${storage.name} has no change feed`, { remedy: 'use crm.on, or a storage with a change feed' })
+      }
+      subscriptions.add(subscription)
+      return () => subscriptions.delete(subscription)
+    },
+    async tick() {
+      let delivered = 0
+      if (subscriptions.size > 0) {
+        for await (const tenantId of storage.tenants()) {
+          for (const subscription of subscriptions) {
+            try {
+              delivered += await deliver(guarded(tenantId), tenantId, subscription, clock)
+            } catch (error) {
+              onError(error)
+            }
+          }
+        }
+      }
+      return { delivered, resumed: await resumeRuns() }
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+async function openUpToDate(storage: StorageAdapter, definitions: readonly EntityDef[]): Promise<void> {
+  await storage.open()
+  try {
+    const plan = await storage.plan(definitions)
+    if (plan.steps.length === 0) return
+    if (storage.migrate === 'auto') return await storage.apply(plan)
+    throw new CrmError('storage_failed', `The schema of ${storage.name} is ${plan.steps.length} steps behind`, {
+      reason: 'schema_behind',
+      retriable: false,
+      remedy: "run migrate(storage) of @rapport/core, or open the storage with migrate: 'auto'",
+    })
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}
+
+function checkSession({ tenantId, actor }: SessionOptions): void {
+  const named = (value: unknown): boolean => typeof value === 'string' && value.length > 0 && value.length <= 200 && isStorableText(value)
+  if (!named(tenantId)) throw invalidField('tenantId', 'must be a text of 1 to 200 characters')
+  if (!named(actor?.type) || (!named(actor.id) && actor.type !== 'anonymous')) throw invalidField('actor', 'must have a type and an id')
+}

@@ -1,0 +1,75 @@
+import type { Actor } from './access/actor.js'
+import { levelFor } from './access/access-context.js'
+import type { Action, Level } from './access/role.js'
+import {
+  type AssociationService,
+  type CompanyService,
+  type ConsentService,
+  type ContactService,
+  createAssociationService,
+  createCompanyService,
+  createConsentService,
+  createContactService,
+} from './customers/index.js'
+import { type ActivityService, createActivityService, createTimelineService, type TimelineService } from './engagement/index.js'
+import { type CustomFieldService, createCustomFieldService } from './entity/custom-field-service.js'
+import type { RunEngine, RunService } from './entity/run-service.js'
+import type { SessionContext } from './entity/session-context.js'
+import { createTenantService, type TenantService } from './entity/tenant-service.js'
+import { createScoreService, readView360, type ScoreService, type View360 } from './insights/index.js'
+import { createOrderService, type OrderService } from './sales/index.js'
+import { createTicketService, type TicketService } from './support/index.js'
+
+/** What one actor can do in one tenant. Cheap to make: one per request. */
+export interface CrmSession {
+  readonly tenantId: string
+  readonly actor: Actor
+  readonly contacts: ContactService & {
+    /** A contact from all sides, in at most 12 statements. */
+    view360(id: string): Promise<View360>
+  }
+  readonly companies: CompanyService
+  readonly associations: AssociationService
+  readonly consents: ConsentService
+  readonly orders: OrderService
+  readonly activities: ActivityService
+  readonly timeline: TimelineService
+  readonly tickets: TicketService
+  readonly scores: ScoreService
+  readonly runs: RunService
+  readonly customFields: CustomFieldService
+  readonly tenant: TenantService
+  /** The actor's level for every entity and action, so that a user interface can hide what is not allowed. */
+  rights(): Promise<Readonly<Record<string, Readonly<Record<Action, Level>>>>>
+}
+
+const actions: readonly Action[] = ['create', 'read', 'update', 'delete']
+
+/** The services of a session over its context. */
+export function createCrmSession(context: SessionContext, runs: RunEngine): CrmSession {
+  return {
+    tenantId: context.tenantId,
+    actor: context.actor,
+    contacts: { ...createContactService(context), view360: (id) => readView360(context, id) },
+    companies: createCompanyService(context),
+    associations: createAssociationService(context),
+    consents: createConsentService(context),
+    orders: createOrderService(context),
+    activities: createActivityService(context),
+    timeline: createTimelineService(context),
+    tickets: createTicketService(context),
+    scores: createScoreService(context, runs),
+    runs: runs.service(context),
+    customFields: createCustomFieldService(context),
+    tenant: createTenantService(context),
+    async rights() {
+      const access = await context.access()
+      return Object.fromEntries(
+        context.registry.all().map(({ name }) => [
+          name,
+          Object.fromEntries(actions.map((action) => [action, levelFor(access, name, action)])) as Record<Action, Level>,
+        ]),
+      )
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import * as z from 'zod/mini'
+import { int, longText, money, oneOf, reference, structured, text, texts } from '../../entity/field.js'
+import { addressSchema } from '../contact/address.js'
+import { lifecycleStages } from '../contact/contact.js'
+import { phoneSchema } from '../contact-point/contact-point.js'
+import { externalRefSchema } from '../external-ref/external-ref.js'
+
+/** Fields of an organisation that callers set. */
+export const companySchema = z.strictObject({
+  name: text({ minLength: 1, folded: true }),
+  legalName: z.optional(text()),
+  /** Web domains, the primary one first: `acme.com`. */
+  domains: z._default(texts({ maxItems: 50 }), []),
+  industry: z.optional(text()),
+  employeeCount: z.optional(int({ min: 0 })),
+  annualRevenue: z.optional(money({ min: 0 })),
+  phones: z._default(structured(z.array(phoneSchema).check(z.maxLength(50))), []),
+  addresses: z._default(structured(z.array(addressSchema).check(z.maxLength(50))), []),
+  taxId: z.optional(text({ maxLength: 64 })),
+  parentCompanyId: z.optional(reference('company')),
+  type: z._default(oneOf(['prospect', 'customer', 'partner', 'reseller', 'other']), 'prospect'),
+  lifecycleStage: z._default(oneOf(lifecycleStages), 'subscriber'),
+  description: z.optional(longText({ maxLength: 10_000 })),
+  externalRefs: z._default(structured(z.array(externalRefSchema).check(z.maxLength(50))), []),
+})

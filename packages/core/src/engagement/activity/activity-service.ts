@@ -1,0 +1,87 @@
+import { commit } from '../../entity/commit.js'
+import type { EntityChange } from '../../entity/entity-change.js'
+import type { UpdateOptions } from '../../entity/field-merge.js'
+import {
+  committed,
+  createRecordReading,
+  createRecordRemoval,
+  planCreate,
+  planUpdate,
+  type RecordReading,
+  type RecordRemoval,
+  retryOnConflict,
+} from '../../entity/record-service.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import { validationError } from '../../kernel/crm-error.js'
+import { instantOf } from '../../kernel/instant.js'
+import { planTimeline, planTimelineRemoval, type Subject, type TimelineFact } from '../timeline/timeline-entity.js'
+import { type Activity, type ActivityPatch, activityEntity, type NewActivity } from './activity-entity.js'
+
+/** Tasks, notes, calls, meetings, visits, e-mails and messages. */
+export interface ActivityService extends RecordReading<Activity>, RecordRemoval<Activity> {
+  /** Adds an activity to the timelines of the records it is linked to. */
+  log(input: NewActivity): Promise<Activity>
+  update(id: string, patch: ActivityPatch, options?: UpdateOptions): Promise<Activity>
+}
+
+/** Activities of a session. */
+export function createActivityService(context: SessionContext): ActivityService {
+  const reading = createRecordReading(context, activityEntity)
+  return {
+    ...reading,
+    ...createRecordRemoval(context, activityEntity, async (kind, row) => {
+      const links = row.links as Subject[]
+      return kind === 'delete' ? planTimelineRemoval(links, 'activity', row.id) : planTimeline(links, factOf(row))
+    }),
+    async log(input) {
+      const occurredAt = input?.occurredAt ?? instantOf(context.clock.now())
+      const { id, values, change } = await planCreate(context, activityEntity, { ...input, occurredAt })
+      const links = values.links as Subject[]
+      refuseUnknownTypes(context, links)
+      return committed(context, activityEntity, id, [
+        change,
+        ...linkedRecords(links, values.occurredAt as string),
+        ...planTimeline(links, factOf({ ...values, id })),
+      ])
+    },
+    update: (id, patch, options) =>
+      retryOnConflict(async () => {
+        const change = await planUpdate(context, activityEntity, id, patch, options)
+        const after: Record<string, unknown> = { ...change.before, ...change.values }
+        const before = change.before.links as Subject[]
+        const links = after.links as Subject[]
+        refuseUnknownTypes(context, links)
+        const gone = before.filter((old) => !links.some((link) => link.type === old.type && link.id === old.id))
+        await commit(context, [change, ...planTimelineRemoval(gone, 'activity', id), ...planTimeline(links, factOf(after))])
+        return reading.get(id)
+      }),
+  }
+}
+
+function factOf(row: Readonly<Record<string, unknown>>): TimelineFact {
+  return {
+    at: row.occurredAt as string,
+    recordType: 'activity',
+    recordId: row.id as string,
+    title: (row.subject as string | undefined) ?? (row.type as string),
+    visibility: row.visibility as TimelineFact['visibility'],
+  }
+}
+
+/** A contact remembers when something last happened; every other record must at least be there. */
+function linkedRecords(links: readonly Subject[], at: string): EntityChange[] {
+  return links.map((link) =>
+    link.type === 'contact'
+      ? { kind: 'derive', entity: 'contact', id: link.id, max: { lastActivityAt: at } }
+      : { kind: 'require', entity: link.type, id: link.id, is: 'present' },
+  )
+}
+
+function refuseUnknownTypes(context: SessionContext, links: readonly Subject[]): void {
+  const issues = links.flatMap((link, index) =>
+    context.registry.has(link.type) ? [] : [{ path: `links.${index}.type`, message: 'must name an entity such as contact' }],
+  )
+  const doubled = links.findIndex((link, index) => links.findIndex((other) => other.type === link.type && other.id === link.id) !== index)
+  if (doubled >= 0) issues.push({ path: `links.${doubled}`, message: 'appears twice; keep one' })
+  if (issues.length > 0) throw validationError(issues, { entity: 'activity' })
+}

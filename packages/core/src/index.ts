@@ -1,0 +1,86 @@
+export { type Actor, type ActorType, isPortalActor } from './access/actor.js'
+export { type Action, adminRole, type EntityRights, type Level, portalRole, type Role, type RolesCallback } from './access/role.js'
+export {
+  type Crm,
+  type CrmOptions,
+  createCrm,
+  crmDefinitions,
+  migrate,
+  planMigration,
+  type SessionOptions,
+} from './create-crm.js'
+export type { CrmSession } from './crm-session.js'
+export {
+  type Address,
+  type Association,
+  type AssociationService,
+  type Company,
+  type CompanyPatch,
+  type CompanyService,
+  type CompanyUpsert,
+  type Consent,
+  type ConsentService,
+  type Contact,
+  type ContactPatch,
+  type ContactService,
+  type ContactUpsert,
+  consentChannels,
+  type Email,
+  type ExternalRef,
+  isConsentGranted,
+  type ItemReport,
+  lifecycleStages,
+  type NewAssociation,
+  type NewCompany,
+  type NewConsent,
+  type NewContact,
+  type Phone,
+} from './customers/index.js'
+export {
+  type Activity,
+  type ActivityPatch,
+  type ActivityService,
+  type NewActivity,
+  type Subject,
+  type TimelineEntry,
+  type TimelineService,
+} from './engagement/index.js'
+export type { ActorStamp, BaseRecord, CustomValue } from './entity/base-record.js'
+export type { CustomField } from './entity/custom-field.js'
+export type { CustomFieldService } from './entity/custom-field-service.js'
+export type { DomainEvent } from './entity/domain-event.js'
+export type { UpdateOptions } from './entity/field-merge.js'
+export { inProcessJobRunner, type Job, type JobRunner } from './entity/job-runner.js'
+export type { ChainVerdict } from './entity/journal-chain.js'
+export type { HistoryEntry } from './entity/record-history.js'
+export type { FindOptions, ReadOptions } from './entity/record-reader.js'
+export type { RecordReading, RecordRemoval, RecordService } from './entity/record-service.js'
+export type { Run } from './entity/run-entity.js'
+export type { RunService } from './entity/run-service.js'
+export type { SubscriptionOptions } from './entity/subscription.js'
+export type { Tenant } from './entity/tenant.js'
+export type { TenantService } from './entity/tenant-service.js'
+export type { Where, WhereObject, WhereTerm } from './entity/where.js'
+export { type RefreshOptions, type Score, type ScoreModel, type ScoreService, scoreModels, type View360 } from './insights/index.js'
+export { type Clock, systemClock } from './kernel/clock.js'
+export { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, type ValidationIssue } from './kernel/crm-error.js'
+export { isId } from './kernel/id.js'
+export type { Instant } from './kernel/instant.js'
+export { addMoney, formatDecimal, isCurrency, type Money, minorDigits, parseMoney } from './kernel/money.js'
+export { eachItem, type Page } from './kernel/page.js'
+export { type RandomSource, systemRandom } from './kernel/random-source.js'
+export { type NewOrder, type Order, type OrderPatch, type OrderService } from './sales/index.js'
+export {
+  type Conversation,
+  type Message,
+  type NewTicket,
+  type Reply,
+  type Ticket,
+  type TicketCategory,
+  type TicketPatch,
+  type TicketService,
+  ticketCategories,
+  ticketChannels,
+  ticketPriorities,
+  ticketTypes,
+} from './support/index.js'

@@ -1,0 +1,5 @@
+export type { PurchaseModel } from './score/customer-scores.js'
+export { type Score, type ScoreModel, scoreEntity, scoreModels } from './score/score-entity.js'
+export { scoreRefreshRun } from './score/score-refresh.js'
+export { createScoreService, type RefreshOptions, type ScoreService } from './score/score-service.js'
+export { readView360, type View360 } from './view360/view360.js'

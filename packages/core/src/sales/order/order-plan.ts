@@ -1,0 +1,105 @@
+import { type ExternalRef, planExternalRefs } from '../../customers/index.js'
+import { planTimeline } from '../../engagement/index.js'
+import type { EntityChange } from '../../entity/entity-change.js'
+import type { UpdateOptions } from '../../entity/field-merge.js'
+import { planCreate, planUpdate } from '../../entity/record-service.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import { formatDecimal, type Money } from '../../kernel/money.js'
+import type { Row } from '../../storage/row.js'
+import { type NewOrder, type OrderPatch, orderEntity } from './order-entity.js'
+import { checkRefund, countsAsPurchase, type OrderAmounts } from './order-rules.js'
+
+/** A new order with its ref, its line in the timeline and what it adds to the contact. */
+export async function planOrderCreate(context: SessionContext, input: NewOrder): Promise<{ id: string; changes: EntityChange[] }> {
+  const { externalRef, ...fields } = input ?? {}
+  const externalRefs = externalRef === undefined ? [] : [externalRef]
+  const { id, values, change } = await planCreate(context, orderEntity, { ...fields, externalRefs }, {
+    events: [{ type: 'order.recorded', data: { contactId: input?.contactId } }],
+  })
+  checkRefund(amountsOf(values))
+  const contactId = values.contactId as string
+  const placedAt = values.placedAt as string
+  const purchase: EntityChange = countsAsPurchase(values.status as string)
+    ? { kind: 'derive', entity: 'contact', id: contactId, add: { orderCount: 1 }, max: { lastOrderAt: placedAt }, min: { firstOrderAt: placedAt } }
+    : { kind: 'require', entity: 'contact', id: contactId, is: 'present' }
+  return {
+    id,
+    changes: [change, purchase, ...planExternalRefs('order', id, values.externalRefs as ExternalRef[]), ...timelineOf(id, values)],
+  }
+}
+
+/** A change of an order (its id or its row) with what follows for the contact and the timeline. */
+export async function planOrderUpdate(
+  context: SessionContext,
+  record: string | Row,
+  patch: OrderPatch,
+  options: UpdateOptions = {},
+): Promise<EntityChange[]> {
+  const change = await planUpdate(context, orderEntity, record, patch, options)
+  const { before } = change
+  const after: Record<string, unknown> = { ...before, ...change.values }
+  checkRefund(amountsOf(after))
+  const shifted = (['placedAt', 'status', 'contactId'] as const).some((path) => before[path] !== after[path])
+  if (!shifted) return [change]
+  const contacts = [...new Set([before.contactId as string, after.contactId as string])]
+  const rollUps = await Promise.all(contacts.map((contactId) => planRollUp(context, contactId, before.id, after)))
+  return [change, ...rollUps, ...timelineOf(before.id, after)]
+}
+
+/** What a contact's orders add up to, with one order as it will be. Read anew, since a maximum cannot be taken back. */
+export async function planRollUp(
+  context: SessionContext,
+  contactId: string,
+  orderId: string,
+  after: Readonly<Record<string, unknown>> | undefined,
+): Promise<EntityChange> {
+  const [others] = await context.storage.aggregate({
+    entity: 'order',
+    where: {
+      op: 'and',
+      args: [
+        { op: 'isNull', path: 'deletedAt' },
+        { op: 'eq', path: 'contactId', value: contactId },
+        { op: 'ne', path: 'status', value: 'canceled' },
+        { op: 'ne', path: 'id', value: orderId },
+      ],
+    },
+    compute: { count: { fn: 'count' }, first: { fn: 'min', path: 'placedAt' }, last: { fn: 'max', path: 'placedAt' } },
+  })
+  const counted = after !== undefined && after.contactId === contactId && countsAsPurchase(after.status as string)
+  const dates = [others?.values.first, others?.values.last, counted ? after.placedAt : null].filter((at): at is string => typeof at === 'string').sort()
+  const set = {
+    orderCount: ((others?.values.count as number | undefined) ?? 0) + (counted ? 1 : 0),
+    firstOrderAt: dates[0] ?? null,
+    lastOrderAt: dates.at(-1) ?? null,
+  }
+  return { kind: 'derive', entity: 'contact', id: contactId, set }
+}
+
+/** Who has the order in their timeline. */
+export function orderSubjects(values: Readonly<Record<string, unknown>>): { type: string; id: string }[] {
+  return [
+    { type: 'contact', id: values.contactId as string },
+    ...(typeof values.companyId === 'string' ? [{ type: 'company', id: values.companyId }] : []),
+  ]
+}
+
+function timelineOf(id: string, values: Readonly<Record<string, unknown>>): EntityChange[] {
+  const { total } = amountsOf(values)
+  return planTimeline(orderSubjects(values), {
+    at: values.placedAt as string,
+    recordType: 'order',
+    recordId: id,
+    title: `${formatDecimal(total)} ${total.currency}`,
+    visibility: 'customer',
+  })
+}
+
+function amountsOf(values: Readonly<Record<string, unknown>>): OrderAmounts {
+  const money = (path: string): Money | undefined =>
+    typeof values[`${path}.amountMinor`] === 'number'
+      ? { amountMinor: values[`${path}.amountMinor`] as number, currency: values[`${path}.currency`] as string }
+      : undefined
+  const refunded = money('refunded')
+  return { status: values.status as string, total: money('total') as Money, ...(refunded && { refunded }) }
+}

@@ -2,7 +2,14 @@ import type { Actor } from './access/actor.js'
 import { defaultRoles, type RolesCallback } from './access/role.js'
 import { createRolesCache } from './access/roles-cache.js'
 import { type CrmSession, createCrmSession } from './crm-session.js'
-import { associationEntity, companyEntity, consentEntity, contactEntity, contactPointEntity, externalRefEntity } from './customers/index.js'
+import {
+  associationEntity,
+  companyEntity,
+  consentEntity,
+  contactEntity,
+  contactPointEntity,
+  externalRefEntity,
+} from './customers/index.js'
 import { activityEntity, timelineEntity } from './engagement/index.js'
 import { counterEntity } from './entity/counter.js'
 import { customFieldEntity } from './entity/custom-field.js'
@@ -125,7 +132,13 @@ export async function migrate(storage: StorageAdapter): Promise<SchemaPlan> {
  * itself: run {@link migrate} first, or choose `migrate: 'auto'`.
  */
 export async function createCrm(options: CrmOptions): Promise<Crm> {
-  const { storage, clock = systemClock, random = systemRandom, roles = defaultRoles, jobs = inProcessJobRunner() } = options
+  const {
+    storage,
+    clock = systemClock,
+    random = systemRandom,
+    roles = defaultRoles,
+    jobs = inProcessJobRunner(),
+  } = options
   const onError = options.onError ?? (() => {})
   if (storage?.apiVersion !== 1) throw new TypeError('storage must be a storage adapter of apiVersion 1')
   const registry = createEntityRegistry(entities)
@@ -185,7 +198,13 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
         args: [
           { op: 'in', path: 'status', values: ['queued', 'running'] },
           { op: 'isNull', path: 'deletedAt' },
-          { op: 'or', args: [{ op: 'isNull', path: 'leaseUntil' }, { op: 'lte', path: 'leaseUntil', value: now }] },
+          {
+            op: 'or',
+            args: [
+              { op: 'isNull', path: 'leaseUntil' },
+              { op: 'lte', path: 'leaseUntil', value: now },
+            ],
+          },
         ],
       },
       order: ['createdAt', 'id'],
@@ -214,7 +233,9 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     subscribe(subscription) {
       if (!subscription.name) throw new TypeError('A subscription needs a name')
       if (storage.capabilities.changes === 'none') {
-        throw new CrmError('unsupported', `${storage.name} has no change feed`, { remedy: 'use crm.on, or a storage with a change feed' })
+        throw new CrmError('unsupported', `${storage.name} has no change feed`, {
+          remedy: 'use crm.on, or a storage with a change feed',
+        })
       }
       subscriptions.add(subscription)
       return () => subscriptions.delete(subscription)
@@ -257,7 +278,9 @@ async function openUpToDate(storage: StorageAdapter, definitions: readonly Entit
 }
 
 function checkSession({ tenantId, actor }: SessionOptions): void {
-  const named = (value: unknown): boolean => typeof value === 'string' && value.length > 0 && value.length <= 200 && isStorableText(value)
+  const named = (value: unknown): boolean =>
+    typeof value === 'string' && value.length > 0 && value.length <= 200 && isStorableText(value)
   if (!named(tenantId)) throw invalidField('tenantId', 'must be a text of 1 to 200 characters')
-  if (!named(actor?.type) || (!named(actor.id) && actor.type !== 'anonymous')) throw invalidField('actor', 'must have a type and an id')
+  if (!named(actor?.type) || (!named(actor.id) && actor.type !== 'anonymous'))
+    throw invalidField('actor', 'must have a type and an id')
 }

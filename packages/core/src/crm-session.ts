@@ -1,5 +1,5 @@
-import type { Actor } from './access/actor.js'
 import { levelFor } from './access/access-context.js'
+import type { Actor } from './access/actor.js'
 import type { Action, Level } from './access/role.js'
 import {
   type AssociationService,
@@ -11,7 +11,12 @@ import {
   createConsentService,
   createContactService,
 } from './customers/index.js'
-import { type ActivityService, createActivityService, createTimelineService, type TimelineService } from './engagement/index.js'
+import {
+  type ActivityService,
+  createActivityService,
+  createTimelineService,
+  type TimelineService,
+} from './engagement/index.js'
 import { type CustomFieldService, createCustomFieldService } from './entity/custom-field-service.js'
 import type { RunEngine, RunService } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
@@ -65,10 +70,15 @@ export function createCrmSession(context: SessionContext, runs: RunEngine): CrmS
     async rights() {
       const access = await context.access()
       return Object.fromEntries(
-        context.registry.all().map(({ name }) => [
-          name,
-          Object.fromEntries(actions.map((action) => [action, levelFor(access, name, action)])) as Record<Action, Level>,
-        ]),
+        context.registry
+          .all()
+          .map(({ name }) => [
+            name,
+            Object.fromEntries(actions.map((action) => [action, levelFor(access, name, action)])) as Record<
+              Action,
+              Level
+            >,
+          ]),
       )
     },
   }

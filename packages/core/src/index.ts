@@ -1,5 +1,13 @@
 export { type Actor, type ActorType, isPortalActor } from './access/actor.js'
-export { type Action, adminRole, type EntityRights, type Level, portalRole, type Role, type RolesCallback } from './access/role.js'
+export {
+  type Action,
+  adminRole,
+  type EntityRights,
+  type Level,
+  portalRole,
+  type Role,
+  type RolesCallback,
+} from './access/role.js'
 export {
   type Crm,
   type CrmOptions,
@@ -27,8 +35,8 @@ export {
   consentChannels,
   type Email,
   type ExternalRef,
-  isConsentGranted,
   type ItemReport,
+  isConsentGranted,
   lifecycleStages,
   type NewAssociation,
   type NewCompany,
@@ -36,14 +44,14 @@ export {
   type NewContact,
   type Phone,
 } from './customers/index.js'
-export {
-  type Activity,
-  type ActivityPatch,
-  type ActivityService,
-  type NewActivity,
-  type Subject,
-  type TimelineEntry,
-  type TimelineService,
+export type {
+  Activity,
+  ActivityPatch,
+  ActivityService,
+  NewActivity,
+  Subject,
+  TimelineEntry,
+  TimelineService,
 } from './engagement/index.js'
 export type { ActorStamp, BaseRecord, CustomValue } from './entity/base-record.js'
 export type { CustomField } from './entity/custom-field.js'
@@ -61,15 +69,28 @@ export type { SubscriptionOptions } from './entity/subscription.js'
 export type { Tenant } from './entity/tenant.js'
 export type { TenantService } from './entity/tenant-service.js'
 export type { Where, WhereObject, WhereTerm } from './entity/where.js'
-export { type RefreshOptions, type Score, type ScoreModel, type ScoreService, scoreModels, type View360 } from './insights/index.js'
+export {
+  type RefreshOptions,
+  type Score,
+  type ScoreModel,
+  type ScoreService,
+  scoreModels,
+  type View360,
+} from './insights/index.js'
 export { type Clock, systemClock } from './kernel/clock.js'
-export { CrmError, type CrmErrorCode, type CrmErrorDetails, isCrmError, type ValidationIssue } from './kernel/crm-error.js'
+export {
+  CrmError,
+  type CrmErrorCode,
+  type CrmErrorDetails,
+  isCrmError,
+  type ValidationIssue,
+} from './kernel/crm-error.js'
 export { isId } from './kernel/id.js'
 export type { Instant } from './kernel/instant.js'
 export { addMoney, formatDecimal, isCurrency, type Money, minorDigits, parseMoney } from './kernel/money.js'
 export { eachItem, type Page } from './kernel/page.js'
 export { type RandomSource, systemRandom } from './kernel/random-source.js'
-export { type NewOrder, type Order, type OrderPatch, type OrderService } from './sales/index.js'
+export type { NewOrder, Order, OrderPatch, OrderService } from './sales/index.js'
 export {
   type Conversation,
   type Message,

@@ -12,8 +12,8 @@ export interface EntityAccess {
   readonly ownerField?: Path
   /** Paths that tie a record to a portal actor. Without it no portal actor reaches the entity. */
   readonly portal?: {
-    /** Holds the id of the contact the record is about. */
-    readonly contact: Path
+    /** Holds the id of the contact the record is about. Portal actors see it, and the other two paths, besides `fields`. */
+    readonly contact?: Path
     /** Holds the id of the company the record is about. */
     readonly company?: Path
     /** Only records whose field has this value are for portal actors, such as `visibility: 'public'`. */

@@ -15,8 +15,10 @@ export function fieldMask(context: AccessContext, entity: string, access: Entity
   const hidden = hiddenFields(context, entity)
   const readOnly = readOnlyFields(context, entity)
   if (context.portal) {
-    const shown = new Set(access.portal?.fields ?? [])
-    const settable = new Set(access.portal?.writable ?? [])
+    const { portal } = access
+    const ties = [portal?.contact, portal?.company, portal?.only?.path].filter((path) => path !== undefined)
+    const shown = new Set([...(portal?.fields ?? []), ...ties])
+    const settable = new Set(portal?.writable ?? [])
     return {
       readable: (path) => (always.has(path) || covers(shown, path)) && !covers(hidden, path),
       writable: (path) => covers(settable, path) && !covers(readOnly, path),

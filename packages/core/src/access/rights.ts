@@ -92,11 +92,11 @@ function portalReach(context: AccessContext, access: EntityAccess, level: Level)
   if (level === 'yes' || level === 'all') {
     return every.length === 0 ? { kind: 'all' } : { kind: 'matching', any: every, every: [] }
   }
-  const any: Match[] = [{ test: 'equals', path: portal.contact, value: context.actor.id }]
+  const any: Match[] = portal.contact ? [{ test: 'equals', path: portal.contact, value: context.actor.id }] : []
   if (level === 'own') every.push({ test: 'equals', path: 'createdBy.id', value: context.actor.id })
   if (level === 'company' && portal.company && context.actor.companyId) {
     any.push({ test: 'equals', path: portal.company, value: context.actor.companyId })
   }
-  if (level === 'team') return { kind: 'none' }
+  if (level === 'team' || any.length === 0) return { kind: 'none' }
   return { kind: 'matching', any, every }
 }

@@ -15,7 +15,10 @@ export interface RolesCache {
 
 /** A cache over the host's callback. An answer that fails is not kept. */
 export function createRolesCache(roles: RolesCallback, clock: Clock): RolesCache {
-  const entries = new Map<string, { readonly tenantId: string; readonly expiresAt: number; readonly context: Promise<AccessContext> }>()
+  const entries = new Map<
+    string,
+    { readonly tenantId: string; readonly expiresAt: number; readonly context: Promise<AccessContext> }
+  >()
   return {
     contextFor(tenantId, actor) {
       const key = JSON.stringify([tenantId, actor.type, actor.id, actor.companyId, actor.teamIds])

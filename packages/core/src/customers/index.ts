@@ -1,13 +1,25 @@
 export { type Association, associationEntity, type NewAssociation } from './association/association-entity.js'
 export { type AssociationService, createAssociationService } from './association/association-service.js'
-export { type Company, type CompanyPatch, type CompanyUpsert, companyEntity, type NewCompany } from './company/company-entity.js'
+export {
+  type Company,
+  type CompanyPatch,
+  type CompanyUpsert,
+  companyEntity,
+  type NewCompany,
+} from './company/company-entity.js'
 export { type CompanyService, createCompanyService } from './company/company-service.js'
 export { type Consent, consentChannels, consentEntity, type NewConsent } from './consent/consent-entity.js'
 export { type ConsentStatement, isConsentGranted } from './consent/consent-rules.js'
 export { type ConsentService, createConsentService } from './consent/consent-service.js'
 export type { Address } from './contact/address.js'
 export { lifecycleStages } from './contact/contact.js'
-export { type Contact, type ContactPatch, type ContactUpsert, contactEntity, type NewContact } from './contact/contact-entity.js'
+export {
+  type Contact,
+  type ContactPatch,
+  type ContactUpsert,
+  contactEntity,
+  type NewContact,
+} from './contact/contact-entity.js'
 export { fullNameOf } from './contact/contact-rules.js'
 export { type ContactService, createContactService, type ItemReport } from './contact/contact-service.js'
 export { type Email, normaliseEmail, normalisePhone, type Phone } from './contact-point/contact-point.js'

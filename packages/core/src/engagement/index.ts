@@ -7,4 +7,9 @@ export {
   type TimelineFact,
   timelineEntity,
 } from './timeline/timeline-entity.js'
-export { createTimelineService, readTimeline, type TimelineEntry, type TimelineService } from './timeline/timeline-service.js'
+export {
+  createTimelineService,
+  readTimeline,
+  type TimelineEntry,
+  type TimelineService,
+} from './timeline/timeline-service.js'

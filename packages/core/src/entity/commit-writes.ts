@@ -1,6 +1,6 @@
+import { foldText } from '../storage/fold-text.js'
 import type { NewRow, Path, Row, Scalar } from '../storage/row.js'
 import type { Write } from '../storage/write.js'
-import { foldText } from '../storage/fold-text.js'
 import { stampOf } from './base-record.js'
 import { sameValue } from './canonical-json.js'
 import type { PlannedEvent } from './domain-event.js'
@@ -39,7 +39,10 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     const key = `${change.entity}/${changedId(change)}`
     const derived = derivations.get(key)
     derivations.delete(key)
-    const effect = change.kind === 'create' ? creation(context, entity, change, at, derived) : alteration(context, entity, change, at, derived)
+    const effect =
+      change.kind === 'create'
+        ? creation(context, entity, change, at, derived)
+        : alteration(context, entity, change, at, derived)
     if (!effect) return
     writes.push(effect.write)
     rows.set(key, effect.row)
@@ -55,7 +58,8 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     seen.add(key)
     if (change.kind === 'project') writes.push(projection(context, change, at))
     else if (change.kind === 'unproject') writes.push({ do: 'delete', entity: change.entity, id: change.id })
-    else if (change.kind === 'require') writes.push({ do: 'check', entity: change.entity, id: change.id, is: change.is })
+    else if (change.kind === 'require')
+      writes.push({ do: 'check', entity: change.entity, id: change.id, is: change.is })
     else record(change)
   }
   for (const [key, derivation] of derivations) {
@@ -63,7 +67,14 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     const entity = context.registry.get(key.slice(0, slash))
     const { set, ...counts } = derivation
     const filled = set && withShadows(entity, set)
-    writes.push({ do: 'patch', entity: entity.name, id: key.slice(slash + 1), ...(filled && { set: filled }), ...counts, touch: false })
+    writes.push({
+      do: 'patch',
+      entity: entity.name,
+      id: key.slice(slash + 1),
+      ...(filled && { set: filled }),
+      ...counts,
+      touch: false,
+    })
   }
   return { writes, rows, journal }
 }
@@ -102,7 +113,13 @@ function creation(
   }
   const uniqueKey = uniqueKeyOf(entity, row)
   if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
-  const entry = journalEntry(context, entity, { change: 'created', row: { id: change.id, version: 0 }, values: own, at, events: change.events })
+  const entry = journalEntry(context, entity, {
+    change: 'created',
+    row: { id: change.id, version: 0 },
+    values: own,
+    at,
+    events: change.events,
+  })
   row.journalHash = entry.hash
   return { write: { do: 'insert', entity: entity.name, row }, row, journal: entry }
 }
@@ -124,7 +141,14 @@ function alteration(
   const { set: derivedSet, ...counts } = derived ?? {}
   if (silent) {
     const set = derivedSet && withShadows(entity, derivedSet)
-    const write: Write = { do: 'patch', entity: entity.name, id: before.id, ...(set && { set }), ...counts, touch: false }
+    const write: Write = {
+      do: 'patch',
+      entity: entity.name,
+      id: before.id,
+      ...(set && { set }),
+      ...counts,
+      touch: false,
+    }
     return { write, row: { ...before, ...withoutNull(set ?? {}) } }
   }
   const set = withShadows(entity, { ...values, ...derivedSet })
@@ -135,7 +159,8 @@ function alteration(
   let journal: NewRow | undefined
   if (entity.kind === 'record') {
     set.updatedBy = stampOf(context.actor)
-    const kind: JournaledChange = change.kind === 'update' ? 'updated' : change.kind === 'delete' ? 'deleted' : 'restored'
+    const kind: JournaledChange =
+      change.kind === 'update' ? 'updated' : change.kind === 'delete' ? 'deleted' : 'restored'
     journal = journalEntry(context, entity, { change: kind, row: before, values, at, events: change.events })
     set.journalHash = journal.hash
   }

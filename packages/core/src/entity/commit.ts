@@ -45,7 +45,11 @@ export async function commit(context: SessionContext, changes: readonly EntityCh
  * Writes the batch. When the connection broke while committing, nobody knows the outcome: the journal entry's id, made here,
  * tells whether the batch is there.
  */
-async function writeOnce(context: SessionContext, writes: readonly Write[], journal: readonly JournaledRow[]): Promise<void> {
+async function writeOnce(
+  context: SessionContext,
+  writes: readonly Write[],
+  journal: readonly JournaledRow[],
+): Promise<void> {
   try {
     await context.storage.write(writes)
   } catch (error) {
@@ -53,7 +57,12 @@ async function writeOnce(context: SessionContext, writes: readonly Write[], jour
     if (witness && isCrmError(error, 'storage_failed') && error.details.reason === 'unknown_outcome') {
       const [found] = await context.storage.getMany('journal', [witness.row.id])
       if (found) return
-      throw new CrmError('storage_failed', error.message, { ...error.details, reason: 'not_written', retriable: true }, { cause: error })
+      throw new CrmError(
+        'storage_failed',
+        error.message,
+        { ...error.details, reason: 'not_written', retriable: true },
+        { cause: error },
+      )
     }
     throw explainConflict(context, error)
   }
@@ -64,7 +73,12 @@ function explainConflict(context: SessionContext, error: unknown): unknown {
   if (!isCrmError(error, 'conflict') || error.details.reason !== 'unique' || !error.details.entity) return error
   const remedy = context.registry.get(error.details.entity).uniqueRemedy
   if (!remedy) return error
-  return new CrmError('conflict', `${remedy.field}: another record has the same value`, { ...error.details, ...remedy }, { cause: error })
+  return new CrmError(
+    'conflict',
+    `${remedy.field}: another record has the same value`,
+    { ...error.details, ...remedy },
+    { cause: error },
+  )
 }
 
 function eventsOf(context: SessionContext, { row }: JournaledRow): DomainEvent[] {

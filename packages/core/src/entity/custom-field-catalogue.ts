@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.js'
-import { toInstant } from '../kernel/instant.js'
 import { type ValidationIssue, validationError } from '../kernel/crm-error.js'
+import { toInstant } from '../kernel/instant.js'
 import { codePointLength, isStorableText } from '../kernel/text-safety.js'
 import type { GuardedSession } from '../storage/guarded-session.js'
 import type { CustomField } from './custom-field.js'
@@ -21,7 +21,10 @@ const mostFields = 1_000
 
 /** A catalogue over storage; another process sees a change after at most half a minute. */
 export function createCustomFieldCatalogue(clock: Clock): CustomFieldCatalogue {
-  const kept = new Map<string, { readonly expiresAt: number; readonly fields: Promise<Map<string, Map<string, CustomField>>> }>()
+  const kept = new Map<
+    string,
+    { readonly expiresAt: number; readonly fields: Promise<Map<string, Map<string, CustomField>>> }
+  >()
   const read = async (storage: GuardedSession): Promise<Map<string, Map<string, CustomField>>> => {
     const where = { op: 'isNull', path: 'deletedAt' } as const
     const page = await storage.find({ entity: 'customField', where, order: ['object', 'key', 'id'], limit: mostFields })
@@ -90,7 +93,9 @@ function faultOf(field: CustomField, value: unknown): string | undefined {
         ? undefined
         : 'must be a date such as 2026-03-01'
     case 'select':
-      return typeof value === 'string' && (field.options ?? []).includes(value) ? undefined : 'must be one of the options'
+      return typeof value === 'string' && (field.options ?? []).includes(value)
+        ? undefined
+        : 'must be one of the options'
     case 'multiSelect':
       return Array.isArray(value) && value.every((item) => (field.options ?? []).includes(item as string))
         ? undefined

@@ -5,7 +5,10 @@ import type { SessionContext } from './session-context.js'
 
 /** Fields a tenant adds to its entities. */
 export interface CustomFieldService
-  extends Omit<RecordService<CustomField, NewOf<typeof customFieldEntity>, PatchOf<typeof customFieldEntity>>, 'create'> {
+  extends Omit<
+    RecordService<CustomField, NewOf<typeof customFieldEntity>, PatchOf<typeof customFieldEntity>>,
+    'create'
+  > {
   /** Values can be written from now on; another process knows of it after at most half a minute. */
   register(input: NewOf<typeof customFieldEntity>): Promise<CustomField>
 }
@@ -24,7 +27,10 @@ export function createCustomFieldService(context: SessionContext): CustomFieldSe
     ...records,
     async register(input) {
       const object = input?.object
-      if (typeof object === 'string' && (!context.registry.has(object) || context.registry.get(object).kind !== 'record')) {
+      if (
+        typeof object === 'string' &&
+        (!context.registry.has(object) || context.registry.get(object).kind !== 'record')
+      ) {
         throw invalidField('object', 'must name an entity such as contact')
       }
       const choice = input?.type === 'select' || input?.type === 'multiSelect'

@@ -33,7 +33,12 @@ export type EntityChange =
       readonly implied?: boolean
     }
   /** Writes a projection whole, whether or not it exists. */
-  | { readonly kind: 'project'; readonly entity: string; readonly id: string; readonly values: Readonly<Record<Path, unknown>> }
+  | {
+      readonly kind: 'project'
+      readonly entity: string
+      readonly id: string
+      readonly values: Readonly<Record<Path, unknown>>
+    }
   /** Removes a projection. */
   | { readonly kind: 'unproject'; readonly entity: string; readonly id: string }
   /** Sets derived fields: no version, no journal, so it conflicts with nobody. Several for one record add up. */

@@ -1,8 +1,8 @@
-import * as z from 'zod/mini'
+import type * as z from 'zod/mini'
 import type { EntityAccess } from '../access/entity-access.js'
 import type { EntityDef, FieldDef, IndexDef } from '../storage/entity-def.js'
 import type { Path, Row } from '../storage/row.js'
-import { baseFields, type BaseRecord, projectionFields } from './base-record.js'
+import { type BaseRecord, baseFields, projectionFields } from './base-record.js'
 import { type FieldFacts, fieldFacts } from './field.js'
 
 /** The object schema of an entity's own fields. */
@@ -47,18 +47,19 @@ export interface Entity<Schema extends EntitySchema = EntitySchema, Derived exte
 }
 
 /** The record type of an entity. */
-export type RecordOf<E> = E extends Entity<infer Schema, infer Derived>
-  ? z.output<Schema> & Partial<z.output<Derived>> & BaseRecord
-  : never
+export type RecordOf<E> =
+  E extends Entity<infer Schema, infer Derived> ? z.output<Schema> & Partial<z.output<Derived>> & BaseRecord : never
 
 /** Derives storage fields, indexes and shadows from a spec. Throws `TypeError` when the spec contradicts itself. */
-export function defineEntity<Schema extends EntitySchema, Derived extends EntitySchema = z.ZodMiniObject<Record<never, never>>>(
-  spec: EntitySpec<Schema, Derived>,
-): Entity<Schema, Derived> {
+export function defineEntity<
+  Schema extends EntitySchema,
+  Derived extends EntitySchema = z.ZodMiniObject<Record<never, never>>,
+>(spec: EntitySpec<Schema, Derived>): Entity<Schema, Derived> {
   const kind = spec.kind ?? 'record'
   const fields = new Map<Path, StoredField>()
   const collect = (schema: EntitySchema, derived: boolean): void => {
-    for (const [name, field] of Object.entries(schema.shape)) collectField(fields, spec.name, name, field, true, derived)
+    for (const [name, field] of Object.entries(schema.shape))
+      collectField(fields, spec.name, name, field, true, derived)
   }
   collect(spec.schema, false)
   if (spec.derived) collect(spec.derived, true)

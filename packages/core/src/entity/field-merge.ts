@@ -46,7 +46,12 @@ export async function refuseLostUpdate(
   })
 }
 
-async function changedSince(context: SessionContext, entity: Entity, current: Row, version: number): Promise<(path: Path) => boolean> {
+async function changedSince(
+  context: SessionContext,
+  entity: Entity,
+  current: Row,
+  version: number,
+): Promise<(path: Path) => boolean> {
   const page = await context.storage.find({
     entity: 'journal',
     where: {

@@ -40,7 +40,9 @@ export function text(options: TextOptions = {}): z.ZodMiniString {
     .string()
     .check(
       z.refine((value) => isStorableText(value), { error: 'must not hold U+0000 or half a surrogate pair' }),
-      z.refine((value) => codePointLength(value) <= maxLength, { error: `must be at most ${maxLength} characters long` }),
+      z.refine((value) => codePointLength(value) <= maxLength, {
+        error: `must be at most ${maxLength} characters long`,
+      }),
       z.refine((value) => codePointLength(value) >= minLength, {
         error: minLength === 1 ? 'must not be empty' : `must be at least ${minLength} characters long`,
       }),
@@ -98,7 +100,11 @@ export function bool(flags: FieldFlags = {}): z.ZodMiniBoolean {
 export function instant(flags: FieldFlags = {}): z.ZodMiniPipe<z.ZodMiniString, z.ZodMiniTransform<string, string>> {
   const readable = z
     .string()
-    .check(z.refine((value) => toInstant(value) !== undefined, { error: 'must be a moment such as 2026-03-01T10:00:00.000Z' }))
+    .check(
+      z.refine((value) => toInstant(value) !== undefined, {
+        error: 'must be a moment such as 2026-03-01T10:00:00.000Z',
+      }),
+    )
   return z
     .pipe(
       readable,
@@ -109,9 +115,9 @@ export function instant(flags: FieldFlags = {}): z.ZodMiniPipe<z.ZodMiniString, 
 
 /** A calendar date without a time, `2026-03-01`. */
 export function date(flags: FieldFlags = {}): z.ZodMiniString {
-  return text({ ...flags, pattern: /^\d{4}-\d{2}-\d{2}$/, expected: 'must be a date such as 2026-03-01' }).check(
-    z.refine((value) => toInstant(value) !== undefined, { error: 'must be a date that exists' }),
-  ).register(fieldFacts, { type: 'text', ...flags })
+  return text({ ...flags, pattern: /^\d{4}-\d{2}-\d{2}$/, expected: 'must be a date such as 2026-03-01' })
+    .check(z.refine((value) => toInstant(value) !== undefined, { error: 'must be a date that exists' }))
+    .register(fieldFacts, { type: 'text', ...flags })
 }
 
 /** The id of a record of another entity. */
@@ -141,8 +147,8 @@ export function money(options: { readonly min?: number } = {}): z.ZodMiniObject<
 }> {
   return z.strictObject({
     amountMinor: int(options),
-    currency: text({ maxLength: 3 }).check(
-      z.refine((value) => isCurrency(value), { error: 'must be an ISO 4217 code such as EUR' }),
-    ).register(fieldFacts, { type: 'text' }),
+    currency: text({ maxLength: 3 })
+      .check(z.refine((value) => isCurrency(value), { error: 'must be an ISO 4217 code such as EUR' }))
+      .register(fieldFacts, { type: 'text' }),
   }) as never
 }

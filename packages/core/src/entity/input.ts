@@ -60,7 +60,11 @@ function schemasOf(entity: Entity): InputSchemas {
 function patchSchema(schema: z.ZodMiniType): z.ZodMiniType {
   let bare: z.core.SomeType = schema
   let clearable = false
-  for (let inner = fieldFacts.has(bare as z.core.$ZodType) ? undefined : innerSchema(bare); inner; inner = innerSchema(bare)) {
+  for (
+    let inner = fieldFacts.has(bare as z.core.$ZodType) ? undefined : innerSchema(bare);
+    inner;
+    inner = innerSchema(bare)
+  ) {
     clearable ||= inner.optional
     bare = inner.schema
     if (fieldFacts.has(bare as z.core.$ZodType)) break
@@ -97,7 +101,9 @@ function issuesOf(issue: z.core.$ZodIssue): ValidationIssue[] {
 function messageOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined && issue.expected !== 'nonoptional' ? `is missing or not ${article(issue.expected)}` : `must be ${article(issue.expected)}`
+      return issue.input === undefined && issue.expected !== 'nonoptional'
+        ? `is missing or not ${article(issue.expected)}`
+        : `must be ${article(issue.expected)}`
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`
     case 'invalid_union':

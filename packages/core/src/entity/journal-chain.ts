@@ -34,7 +34,8 @@ export function journaledFields(
       const old = (before.custom ?? {}) as Record<string, unknown>
       const fresh = (after ?? {}) as Record<string, unknown>
       for (const key of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
-        if (!sameValue(old[key], fresh[key])) changed.push({ field: `custom.${key}`, before: old[key], after: fresh[key] })
+        if (!sameValue(old[key], fresh[key]))
+          changed.push({ field: `custom.${key}`, before: old[key], after: fresh[key] })
       }
     } else if (!sameValue(before[field], after)) changed.push({ field, before: before[field], after })
   }
@@ -120,7 +121,10 @@ export function verifyChain(tenantId: string, entries: readonly Row[], headHash:
           entry.salt !== undefined &&
           commitTo(entry.salt, [entry.field, entry.before ?? null, entry.after ?? null]) !== entry.commitment,
       ) ||
-      events.some((entry) => entry.salt !== undefined && commitTo(entry.salt, [entry.type, entry.data ?? {}]) !== entry.commitment)
+      events.some(
+        (entry) =>
+          entry.salt !== undefined && commitTo(entry.salt, [entry.type, entry.data ?? {}]) !== entry.commitment,
+      )
     if (forged) return broken('value')
     previousHash = row.hash as string
     previousVersion = version

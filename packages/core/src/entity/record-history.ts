@@ -41,19 +41,27 @@ export async function readHistory(
     limit: options.limit ?? 50,
     ...(options.cursor !== undefined && { after: decodeCursor(options.cursor, mark) }),
   })
-  const items = page.rows.map((row): HistoryEntry => ({
-    version: row.recordVersion as number,
-    at: row.at as string,
-    actor: row.actor as ActorStamp,
-    change: row.change as JournaledChange,
-    ...(row.cause !== undefined && { cause: row.cause as string }),
-    changes: (row.changes as JournaledField[])
-      .filter(({ field }) => mask.readable(field))
-      .map(({ field, before, after }) => ({ field, ...(before !== undefined && { before }), ...(after !== undefined && { after }) })),
-    events: (row.events as JournaledEvent[]).map(({ type }) => type),
-  }))
+  const items = page.rows.map(
+    (row): HistoryEntry => ({
+      version: row.recordVersion as number,
+      at: row.at as string,
+      actor: row.actor as ActorStamp,
+      change: row.change as JournaledChange,
+      ...(row.cause !== undefined && { cause: row.cause as string }),
+      changes: (row.changes as JournaledField[])
+        .filter(({ field }) => mask.readable(field))
+        .map(({ field, before, after }) => ({
+          field,
+          ...(before !== undefined && { before }),
+          ...(after !== undefined && { after }),
+        })),
+      events: (row.events as JournaledEvent[]).map(({ type }) => type),
+    }),
+  )
   const last = page.rows.at(-1)
-  return page.done || !last ? { items } : { items, cursor: encodeCursor(mark, orderValues(journalEntity.storage, last, order)) }
+  return page.done || !last
+    ? { items }
+    : { items, cursor: encodeCursor(mark, orderValues(journalEntity.storage, last, order)) }
 }
 
 /** Whether a record's journal is whole: every entry fits the one before it and the record itself. */

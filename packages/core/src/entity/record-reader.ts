@@ -5,7 +5,7 @@ import { eachItem, type Page } from '../kernel/page.js'
 import { orderValues } from '../storage/compare-rows.js'
 import { type OrderTerm, parseOrderTerm, resolvePath } from '../storage/entity-def.js'
 import { allOf, type Filter, filterPaths, isNothing } from '../storage/filter.js'
-import type { AggregateGroup, Aggregate } from '../storage/query.js'
+import type { Aggregate, AggregateGroup } from '../storage/query.js'
 import type { Path, Row } from '../storage/row.js'
 import { accessDenied, parentReadable, requireRight } from './commit-rights.js'
 import { decodeCursor, encodeCursor, listMark } from './cursor.js'
@@ -45,7 +45,8 @@ export async function readMany(
   options: ReadOptions = {},
 ): Promise<(Row | undefined)[]> {
   for (const [index, id] of ids.entries()) {
-    if (typeof id !== 'string' || id === '') throw invalidField(ids.length === 1 ? 'id' : `ids.${index}`, 'must be the id of a record')
+    if (typeof id !== 'string' || id === '')
+      throw invalidField(ids.length === 1 ? 'id' : `ids.${index}`, 'must be the id of a record')
   }
   await requireRight(context, entity, 'read')
   const [access, rows] = await Promise.all([
@@ -65,7 +66,12 @@ export async function readMany(
 }
 
 /** The row of a record. Throws `not_found` when it is not there or may not be read. */
-export async function readOne(context: SessionContext, entity: Entity, id: string, options?: ReadOptions): Promise<Row> {
+export async function readOne(
+  context: SessionContext,
+  entity: Entity,
+  id: string,
+  options?: ReadOptions,
+): Promise<Row> {
   const [row] = await readMany(context, entity, [id], options)
   if (!row) throw new CrmError('not_found', `There is no ${entity.name} with this id`, { entity: entity.name, id })
   return row
@@ -102,16 +108,28 @@ export async function findRecords<R>(
   })
   const items = page.rows.map((row) => toRecord<R>(entity, row, mask))
   const last = page.rows.at(-1)
-  return page.done || !last ? { items } : { items, cursor: encodeCursor(mark, orderValues(entity.storage, last, order)) }
+  return page.done || !last
+    ? { items }
+    : { items, cursor: encodeCursor(mark, orderValues(entity.storage, last, order)) }
 }
 
 /** All records, page by page. */
-export function eachRecord<R>(context: SessionContext, entity: Entity, options: Omit<FindOptions, 'cursor'> = {}): AsyncGenerator<R> {
-  return eachItem((cursor) => findRecords<R>(context, entity, { limit: 500, ...options, ...(cursor !== undefined && { cursor }) }))
+export function eachRecord<R>(
+  context: SessionContext,
+  entity: Entity,
+  options: Omit<FindOptions, 'cursor'> = {},
+): AsyncGenerator<R> {
+  return eachItem((cursor) =>
+    findRecords<R>(context, entity, { limit: 500, ...options, ...(cursor !== undefined && { cursor }) }),
+  )
 }
 
 /** Number of records that the actor may read. */
-export async function countRecords(context: SessionContext, entity: Entity, options: Pick<FindOptions, 'where' | 'includeDeleted' | 'signal'> = {}): Promise<number> {
+export async function countRecords(
+  context: SessionContext,
+  entity: Entity,
+  options: Pick<FindOptions, 'where' | 'includeDeleted' | 'signal'> = {},
+): Promise<number> {
   const [group] = await aggregateRecords(context, entity, { ...options, compute: { count: { fn: 'count' } } })
   return (group?.values.count as number | undefined) ?? 0
 }
@@ -126,7 +144,10 @@ export async function aggregateRecords(
   const mask = await maskFor(context, entity)
   const { where } = await prepareList(context, entity, options, mask, checkedParentId)
   const { includeDeleted: _, where: __, ...rest } = options
-  const paths = [...(rest.by ?? []).map((key) => (typeof key === 'string' ? key : key.path)), ...Object.values(rest.compute).flatMap(({ path }) => path ?? [])]
+  const paths = [
+    ...(rest.by ?? []).map((key) => (typeof key === 'string' ? key : key.path)),
+    ...Object.values(rest.compute).flatMap(({ path }) => path ?? []),
+  ]
   for (const path of paths) await requireReadable(context, entity, path, mask, 'by')
   return context.storage.aggregate({ ...rest, entity: entity.name, where })
 }
@@ -149,7 +170,12 @@ async function prepareList(
 }
 
 /** The actor's scope. A list of records under a parent must name one, and that one must be readable. */
-async function scopeOf(context: SessionContext, entity: Entity, asked: Filter, checkedParentId: string | undefined): Promise<Filter> {
+async function scopeOf(
+  context: SessionContext,
+  entity: Entity,
+  asked: Filter,
+  checkedParentId: string | undefined,
+): Promise<Filter> {
   const access = await context.access()
   const filter = scope(access, entity.name, entity.access, 'read', checkedParentId)
   if (filter || typeof entity.access.reach === 'string') return filter as Filter
@@ -187,9 +213,16 @@ function orderOf(entity: Entity, orderBy: readonly string[] | undefined): readon
 }
 
 /** Filtering, ordering or grouping by a hidden field would give it away, value by value. */
-async function requireReadable(context: SessionContext, entity: Entity, path: Path, mask: FieldMask, place: string): Promise<void> {
+async function requireReadable(
+  context: SessionContext,
+  entity: Entity,
+  path: Path,
+  mask: FieldMask,
+  place: string,
+): Promise<void> {
   const target = resolvePath(entity.storage, path)
-  if (!target || isInternalPath(entity, path)) throw invalidField(`${place}.${path}`, `is not a field of ${entity.name}`)
+  if (!target || isInternalPath(entity, path))
+    throw invalidField(`${place}.${path}`, `is not a field of ${entity.name}`)
   if (!mask.readable(path)) {
     throw new CrmError('access_denied', `The actor may not read ${path}`, { entity: entity.name, field: path })
   }

@@ -9,14 +9,23 @@ import { commit } from './commit.js'
 import { requireRight } from './commit-rights.js'
 import { mergeCustomValues } from './custom-field-catalogue.js'
 import type { PlannedEvent } from './domain-event.js'
-import { type Entity, type EntitySchema, type RecordOf } from './entity.js'
+import type { Entity, EntitySchema, RecordOf } from './entity.js'
 import type { EntityChange } from './entity-change.js'
 import { refuseLostUpdate, type UpdateOptions } from './field-merge.js'
 import { parseNew, parsePatch } from './input.js'
 import type { ChainVerdict } from './journal-chain.js'
 import { toRecord } from './record.js'
 import { type HistoryEntry, readHistory, verifyHistory } from './record-history.js'
-import { countRecords, eachRecord, type FindOptions, findRecords, maskFor, type ReadOptions, readMany, readOne } from './record-reader.js'
+import {
+  countRecords,
+  eachRecord,
+  type FindOptions,
+  findRecords,
+  maskFor,
+  type ReadOptions,
+  readMany,
+  readOne,
+} from './record-reader.js'
 import type { SessionContext } from './session-context.js'
 
 /** Input of a new record: the entity's own fields, and the base fields a caller may set. */
@@ -90,13 +99,19 @@ export function createRecordRemoval<E extends Entity>(
       await retryOnConflict(async () => {
         const row = await readOne(context, entity, id)
         if (options.ifVersion !== undefined && options.ifVersion !== row.version) throw staleVersion(entity, row)
-        await commit(context, [{ kind: 'delete', entity: entity.name, before: row }, ...(await planMore('delete', row))])
+        await commit(context, [
+          { kind: 'delete', entity: entity.name, before: row },
+          ...(await planMore('delete', row)),
+        ])
       })
     },
     async restore(id) {
       const row = await readOne(context, entity, id, { includeDeleted: true })
       if (row.deletedAt === undefined) return toRecord(entity, row, await maskFor(context, entity))
-      const done = await commit(context, [{ kind: 'restore', entity: entity.name, before: row }, ...(await planMore('restore', row))])
+      const done = await commit(context, [
+        { kind: 'restore', entity: entity.name, before: row },
+        ...(await planMore('restore', row)),
+      ])
       return toRecord(entity, done.row(entity.name, id), await maskFor(context, entity))
     },
   }
@@ -172,7 +187,12 @@ export async function planUpdate(
   await requireWritable(context, entity, 'update', patch)
   const values = parsePatch(entity, patch)
   if (values.custom !== undefined && values.custom !== null) {
-    values.custom = await customValues(context, entity, before.custom as Record<string, unknown>, values.custom as Record<string, unknown>)
+    values.custom = await customValues(
+      context,
+      entity,
+      before.custom as Record<string, unknown>,
+      values.custom as Record<string, unknown>,
+    )
   }
   await refuseLostUpdate(context, entity, before, values, options)
   return { kind: 'update', entity: entity.name, before, values }
@@ -184,13 +204,24 @@ export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (attempt === attempts || !isCrmError(error, 'conflict') || error.details.reason !== 'version' || error.details.writeIndex === undefined) throw error
+      if (
+        attempt === attempts ||
+        !isCrmError(error, 'conflict') ||
+        error.details.reason !== 'version' ||
+        error.details.writeIndex === undefined
+      )
+        throw error
     }
   }
 }
 
 /** Throws unless the actor has the right in general and may set every field named by the input. */
-export async function requireWritable(context: SessionContext, entity: Entity, action: Action, input: unknown): Promise<void> {
+export async function requireWritable(
+  context: SessionContext,
+  entity: Entity,
+  action: Action,
+  input: unknown,
+): Promise<void> {
   await requireRight(context, entity, action)
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw validationError([{ path: '', message: 'must be an object' }], { entity: entity.name })
@@ -216,7 +247,13 @@ async function customValues(
 async function takeOwnership(context: SessionContext, entity: Entity, values: Record<Path, unknown>): Promise<void> {
   const access = await context.access()
   const ownerField = entity.access.ownerField ?? 'ownerId'
-  if (access.portal || entity.access.reach !== 'owned' || context.actor.type !== 'user' || values[ownerField] !== undefined) return
+  if (
+    access.portal ||
+    entity.access.reach !== 'owned' ||
+    context.actor.type !== 'user' ||
+    values[ownerField] !== undefined
+  )
+    return
   const levels = access.roles.map((role) => (role.rights[entity.name] ?? role.rights['*'])?.create)
   if (levels.some((level) => level === 'yes' || level === 'all')) return
   values[ownerField] = context.actor.id

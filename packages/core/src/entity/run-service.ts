@@ -3,8 +3,8 @@ import { instantOf } from '../kernel/instant.js'
 import { commit } from './commit.js'
 import { requireRight } from './commit-rights.js'
 import type { JobRunner } from './job-runner.js'
-import { createRecordReading, committed, type RecordReading, retryOnConflict } from './record-service.js'
 import { readOne } from './record-reader.js'
+import { committed, createRecordReading, type RecordReading, retryOnConflict } from './record-service.js'
 import { type Run, runEntity } from './run-entity.js'
 import type { SessionContext } from './session-context.js'
 
@@ -62,7 +62,12 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     if (!byName.has(kind)) throw new TypeError(`There is no run of kind ${kind}`)
     await requireRight(context, runEntity, 'create')
     const id = context.newId()
-    const values = { kind, status: 'queued', params, ...(context.actor.type === 'user' && { ownerId: context.actor.id }) }
+    const values = {
+      kind,
+      status: 'queued',
+      params,
+      ...(context.actor.type === 'user' && { ownerId: context.actor.id }),
+    }
     const run = await committed(context, runEntity, id, [{ kind: 'create', entity: 'run', id, values }])
     await jobs.enqueue({ tenantId: context.tenantId, runId: id })
     return run
@@ -78,7 +83,13 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     try {
       const claim = { status: 'running', startedAt: row.startedAt ?? instantOf(now) }
       await commit(context, [
-        { kind: 'update', entity: 'run', before: row, values: claim, events: row.status === 'running' ? [{ type: 'run.resumed' }] : [] },
+        {
+          kind: 'update',
+          entity: 'run',
+          before: row,
+          values: claim,
+          events: row.status === 'running' ? [{ type: 'run.resumed' }] : [],
+        },
         { kind: 'derive', entity: 'run', id: runId, set: { leaseUntil: instantOf(now + leaseMs) } },
       ])
     } catch (error) {
@@ -94,13 +105,20 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
       if (closing.signal.aborted) return
       outcome = isCrmError(error, 'aborted')
         ? { status: 'canceled' }
-        : { status: 'failed', error: isCrmError(error) ? { code: error.code, message: error.message } : { code: 'storage_failed', message: 'The run failed unexpectedly' } }
+        : {
+            status: 'failed',
+            error: isCrmError(error)
+              ? { code: error.code, message: error.message }
+              : { code: 'storage_failed', message: 'The run failed unexpectedly' },
+          }
     }
     await retryOnConflict(async () => {
       const [current] = await context.storage.getMany('run', [runId])
       if (!current || current.status !== 'running') return
       const values = { ...outcome, finishedAt: instantOf(context.clock.now()) }
-      await commit(context, [{ kind: 'update', entity: 'run', before: current, values, events: [{ type: `run.${String(outcome.status)}` }] }])
+      await commit(context, [
+        { kind: 'update', entity: 'run', before: current, values, events: [{ type: `run.${String(outcome.status)}` }] },
+      ])
     })
     ended(runId)
   }
@@ -121,7 +139,9 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
             throw new CrmError('rule_violated', 'The run has ended already', { entity: 'run', id, field: 'status' })
           }
           const values = { status: 'canceled', finishedAt: instantOf(context.clock.now()) }
-          return committed(context, runEntity, id, [{ kind: 'update', entity: 'run', before, values, events: [{ type: 'run.canceled' }] }])
+          return committed(context, runEntity, id, [
+            { kind: 'update', entity: 'run', before, values, events: [{ type: 'run.canceled' }] },
+          ])
         })
       },
       async wait(id, options = {}) {
@@ -131,7 +151,8 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
           const change = nextEnd(waiters, id, options.signal)
           const run = await reading.get(id)
           if (run.status !== 'queued' && run.status !== 'running') return run
-          if (closing.signal.aborted) throw new CrmError('aborted', 'The CRM was closed before the run ended', { entity: 'run', id })
+          if (closing.signal.aborted)
+            throw new CrmError('aborted', 'The CRM was closed before the run ended', { entity: 'run', id })
           await change
         }
       },
@@ -139,14 +160,20 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
   }
 }
 
-function checkpointOf(context: SessionContext, runId: string, cursor: Checkpoint['cursor'], signal: AbortSignal): Checkpoint {
+function checkpointOf(
+  context: SessionContext,
+  runId: string,
+  cursor: Checkpoint['cursor'],
+  signal: AbortSignal,
+): Checkpoint {
   return {
     cursor,
     signal,
     async save(state) {
       throwIfAborted(signal)
       const [row] = await context.storage.getMany('run', [runId])
-      if (row?.status !== 'running') throw new CrmError('aborted', 'The run was cancelled', { entity: 'run', id: runId })
+      if (row?.status !== 'running')
+        throw new CrmError('aborted', 'The run was cancelled', { entity: 'run', id: runId })
       const set = {
         cursor: state.cursor,
         'progress.done': state.done,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
+import type { Clock } from '../kernel/clock.js'
 import { deriveId } from '../kernel/id.js'
 import { instantOf } from '../kernel/instant.js'
-import type { Clock } from '../kernel/clock.js'
 import type { GuardedSession } from '../storage/guarded-session.js'
 import { toDomainEvent } from './commit.js'
 import type { DomainEvent } from './domain-event.js'
@@ -57,7 +57,10 @@ export async function deliver(
     if (!last) break
     const entries = changes.filter((change) => change.entity === 'journal' && change.kind === 'put')
     if (!skip && entries.length > 0) {
-      const rows = await storage.getMany('journal', entries.map((change) => change.id))
+      const rows = await storage.getMany(
+        'journal',
+        entries.map((change) => change.id),
+      )
       for (const [index, row] of rows.entries()) {
         if (!row) continue
         try {
@@ -77,7 +80,11 @@ export async function deliver(
   return delivered
 }
 
-async function handleEntry(tenantId: string, row: Readonly<Record<string, unknown>>, subscription: SubscriptionOptions): Promise<number> {
+async function handleEntry(
+  tenantId: string,
+  row: Readonly<Record<string, unknown>>,
+  subscription: SubscriptionOptions,
+): Promise<number> {
   let delivered = 0
   for (const [index, event] of (row.events as JournaledEvent[]).entries()) {
     if (subscription.types && !subscription.types.includes(event.type)) continue
@@ -86,4 +93,3 @@ async function handleEntry(tenantId: string, row: Readonly<Record<string, unknow
   }
   return delivered
 }
-

@@ -1,8 +1,8 @@
 import { commit } from './commit.js'
-import { type Tenant, tenantEntity } from './tenant.js'
 import { parseNew } from './input.js'
 import { createRecordService, type PatchOf, retryOnConflict } from './record-service.js'
 import type { SessionContext } from './session-context.js'
+import { type Tenant, tenantEntity } from './tenant.js'
 
 /** Settings of the session's tenant. */
 export interface TenantService {

@@ -55,8 +55,10 @@ export function toFilter(where: unknown, place = 'where', depth = 0): Filter {
     ...Object.entries(where).map(([key, value]): Filter => {
       const at = `${place}.${key}`
       if (value === undefined) return everything
-      if (key === 'and') return allOf(...listOf(value, at).map((item, index) => toFilter(item, `${at}.${index}`, depth + 1)))
-      if (key === 'or') return anyOf(...listOf(value, at).map((item, index) => toFilter(item, `${at}.${index}`, depth + 1)))
+      if (key === 'and')
+        return allOf(...listOf(value, at).map((item, index) => toFilter(item, `${at}.${index}`, depth + 1)))
+      if (key === 'or')
+        return anyOf(...listOf(value, at).map((item, index) => toFilter(item, `${at}.${index}`, depth + 1)))
       if (key === 'not') return { op: 'not', arg: toFilter(value, at, depth + 1) }
       return termFilter(key, value, at)
     }),
@@ -77,7 +79,9 @@ export function resolveFolding(entity: Entity, filter: Filter): Filter {
 
 function plainFilter(node: Record<string, unknown>, place: string, depth: number): Filter {
   if (node.op === 'and' || node.op === 'or') {
-    const args = listOf(node.args, `${place}.args`).map((arg, index) => toFilter(arg, `${place}.args.${index}`, depth + 1))
+    const args = listOf(node.args, `${place}.args`).map((arg, index) =>
+      toFilter(arg, `${place}.args.${index}`, depth + 1),
+    )
     return { op: node.op, args }
   }
   if (node.op === 'not') return { op: 'not', arg: toFilter(node.arg, `${place}.arg`, depth + 1) }
@@ -92,7 +96,8 @@ function termFilter(path: Path, term: unknown, place: string): Filter {
     return { op: 'eq', path, value: term as Scalar }
   }
   const unknownKey = Object.keys(term).find((key) => !known.has(key))
-  if (unknownKey !== undefined) throw invalidField(`${place}.${unknownKey}`, `is no operator; use one of ${[...known].join(', ')}`)
+  if (unknownKey !== undefined)
+    throw invalidField(`${place}.${unknownKey}`, `is no operator; use one of ${[...known].join(', ')}`)
   const parts: Filter[] = []
   for (const op of comparisons) if (term[op] !== undefined) parts.push({ op, path, value: term[op] as Scalar })
   if (term.in !== undefined) parts.push({ op: 'in', path, values: listOf(term.in, `${place}.in`) as Scalar[] })
@@ -106,7 +111,8 @@ function termFilter(path: Path, term: unknown, place: string): Filter {
     parts.push({ op, path, value: term[op], ...(term.fold === true && { fold: true }) })
   }
   if (term.has !== undefined) parts.push({ op: 'has', path, value: term.has as Scalar })
-  if (term.hasAny !== undefined) parts.push({ op: 'hasAny', path, value: listOf(term.hasAny, `${place}.hasAny`) as Scalar[] })
+  if (term.hasAny !== undefined)
+    parts.push({ op: 'hasAny', path, value: listOf(term.hasAny, `${place}.hasAny`) as Scalar[] })
   if (parts.length === 0) throw invalidField(place, 'names no operator')
   return allOf(...parts)
 }

@@ -33,7 +33,8 @@ export function parseMoney(decimal: string, currency: string): Money {
   if (!match) throw invalidField('amount', 'expected a decimal number such as 29.33')
   const [, sign, whole, fraction = ''] = match
   const excess = fraction.slice(digits)
-  if (/[1-9]/.test(excess)) throw invalidField('amount', `${currency} has ${digits} decimal digits; round the amount first`)
+  if (/[1-9]/.test(excess))
+    throw invalidField('amount', `${currency} has ${digits} decimal digits; round the amount first`)
   const amountMinor = Number(`${sign}${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`)
   if (!Number.isSafeInteger(amountMinor)) throw invalidField('amount', 'the amount is too large to be exact')
   return { amountMinor: amountMinor === 0 ? 0 : amountMinor, currency }

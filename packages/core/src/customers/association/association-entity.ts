@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { defineEntity, type RecordOf } from '../../entity/entity.js'
-import type { NewOf } from '../../entity/record-service.js'
 import { bool, date, oneOf, text } from '../../entity/field.js'
+import type { NewOf } from '../../entity/record-service.js'
 
 /**
  * A labelled, directed link between two records. Programs rely on `typeKey`, people read the labels. One link of a type in

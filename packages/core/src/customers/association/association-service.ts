@@ -24,20 +24,28 @@ export function createAssociationService(context: SessionContext): AssociationSe
     ...createRecordReading(context, associationEntity),
     async link(input) {
       const { id, values, change } = await planCreate(context, associationEntity, input, {
-        events: [{ type: 'association.linked', data: { fromType: input?.fromType, toType: input?.toType, typeKey: input?.typeKey } }],
+        events: [
+          {
+            type: 'association.linked',
+            data: { fromType: input?.fromType, toType: input?.toType, typeKey: input?.typeKey },
+          },
+        ],
       })
       for (const side of ['from', 'to'] as const) {
         if (!context.registry.has(values[`${side}Type`] as string)) {
           throw invalidField(`${side}Type`, 'must name an entity such as contact or company')
         }
       }
-      if (values.fromType === values.toType && values.fromId === values.toId) throw invalidField('toId', 'a record cannot be linked to itself')
-      const ends = (['from', 'to'] as const).map((side): EntityChange => ({
-        kind: 'require',
-        entity: values[`${side}Type`] as string,
-        id: values[`${side}Id`] as string,
-        is: 'present',
-      }))
+      if (values.fromType === values.toType && values.fromId === values.toId)
+        throw invalidField('toId', 'a record cannot be linked to itself')
+      const ends = (['from', 'to'] as const).map(
+        (side): EntityChange => ({
+          kind: 'require',
+          entity: values[`${side}Type`] as string,
+          id: values[`${side}Id`] as string,
+          is: 'present',
+        }),
+      )
       return committed(context, associationEntity, id, [change, ...ends])
     },
     unlink: (id) => removal.delete(id),

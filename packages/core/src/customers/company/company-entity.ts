@@ -7,7 +7,7 @@ import { companySchema } from './company.js'
 export const companyEntity = defineEntity({
   name: 'company',
   schema: companySchema,
-  access: { reach: 'owned', portal: { contact: 'createdBy.id', company: 'id', fields: ['name', 'domains', 'phones', 'addresses'] } },
+  access: { reach: 'owned', portal: { company: 'id', fields: ['name', 'domains', 'phones', 'addresses'] } },
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
     { name: 'name', on: ['name'], live: true },

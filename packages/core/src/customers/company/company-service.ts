@@ -16,7 +16,13 @@ import { invalidField } from '../../kernel/crm-error.js'
 import { type ExternalRef, externalRefSchema } from '../external-ref/external-ref.js'
 import { planExternalRefRemoval, planExternalRefs, resolveExternalRefs } from '../external-ref/external-ref-entity.js'
 import { retryOnTakenRef } from '../external-ref/upsert.js'
-import { type Company, type CompanyPatch, type CompanyUpsert, companyEntity, type NewCompany } from './company-entity.js'
+import {
+  type Company,
+  type CompanyPatch,
+  type CompanyUpsert,
+  companyEntity,
+  type NewCompany,
+} from './company-entity.js'
 
 /** Organisations. */
 export interface CompanyService extends RecordService<Company, NewCompany, CompanyPatch> {
@@ -41,7 +47,9 @@ export function createCompanyService(context: SessionContext): CompanyService {
       const before = (change.before.externalRefs ?? []) as ExternalRef[]
       const after = (change.values.externalRefs ?? before) as ExternalRef[]
       const missing = (refs: ExternalRef[], others: ExternalRef[]): ExternalRef[] =>
-        refs.filter((ref) => !others.some((other) => other.system === ref.system && other.externalId === ref.externalId))
+        refs.filter(
+          (ref) => !others.some((other) => other.system === ref.system && other.externalId === ref.externalId),
+        )
       await commit(context, [
         change,
         ...planExternalRefRemoval('company', missing(before, after)),
@@ -81,7 +89,8 @@ async function refuseCircle(context: SessionContext, id: string, parentCompanyId
   let above = parentCompanyId
   for (let depth = 0; typeof above === 'string'; depth++) {
     if (above === id) throw invalidField('parentCompanyId', 'would put the company above itself')
-    if (depth === deepestHierarchy) throw invalidField('parentCompanyId', `the hierarchy is deeper than ${deepestHierarchy} levels`)
+    if (depth === deepestHierarchy)
+      throw invalidField('parentCompanyId', `the hierarchy is deeper than ${deepestHierarchy} levels`)
     const [row] = await context.storage.getMany('company', [above])
     if (!row) throw invalidField('parentCompanyId', 'must be the id of a company')
     above = row.parentCompanyId

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { defineEntity, type RecordOf } from '../../entity/entity.js'
-import type { NewOf } from '../../entity/record-service.js'
 import { instant, oneOf, reference, text } from '../../entity/field.js'
+import type { NewOf } from '../../entity/record-service.js'
 
 /** Ways to reach a person that consent is given for. */
 export const consentChannels = ['email', 'phone', 'sms', 'web', 'post', 'social'] as const

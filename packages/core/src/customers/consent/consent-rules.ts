@@ -7,7 +7,12 @@ export type ConsentStatement = Pick<Consent, 'purpose' | 'channel' | 'status' | 
  * Whether consent for a purpose and channel holds at a moment. The newest statement captured by then counts; at the same
  * moment a refusal outweighs a grant. No statement means no.
  */
-export function isConsentGranted(statements: readonly ConsentStatement[], purpose: string, channel: string, at: string): boolean {
+export function isConsentGranted(
+  statements: readonly ConsentStatement[],
+  purpose: string,
+  channel: string,
+  at: string,
+): boolean {
   const relevant = statements.filter(
     (statement) => statement.purpose === purpose && statement.channel === channel && statement.capturedAt <= at,
   )

@@ -12,7 +12,12 @@ export interface ConsentService extends RecordReading<Consent> {
   /** The person said no when asked. */
   deny(input: NewConsent): Promise<Consent>
   /** Whether the contact may be reached for a purpose through a channel; `at` is now when left out. */
-  isGranted(question: { readonly contactId: string; readonly purpose: string; readonly channel: Consent['channel']; readonly at?: string }): Promise<boolean>
+  isGranted(question: {
+    readonly contactId: string
+    readonly purpose: string
+    readonly channel: Consent['channel']
+    readonly at?: string
+  }): Promise<boolean>
 }
 
 const mostStatements = 1_000
@@ -24,7 +29,12 @@ export function createConsentService(context: SessionContext): ConsentService {
     const capturedAt = input?.capturedAt ?? instantOf(context.clock.now())
     const statement = { ...input, status, capturedAt }
     const { id, values, change } = await planCreate(context, consentEntity, statement, {
-      events: [{ type: `consent.${status}`, data: { contactId: input?.contactId, purpose: input?.purpose, channel: input?.channel } }],
+      events: [
+        {
+          type: `consent.${status}`,
+          data: { contactId: input?.contactId, purpose: input?.purpose, channel: input?.channel },
+        },
+      ],
     })
     return committed(context, consentEntity, id, [
       change,

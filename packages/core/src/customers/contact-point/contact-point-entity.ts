@@ -33,7 +33,10 @@ export const contactPointEntity = defineEntity({
     { name: 'contact', on: ['contactId'] },
   ],
   uniqueKey: (row) => (row.identifying === true ? `${row.kind as string}:${row.value as string}` : undefined),
-  uniqueRemedy: { field: 'emails', remedy: 'another contact has this address: update that one, or remove the address there first' },
+  uniqueRemedy: {
+    field: 'emails',
+    remedy: 'another contact has this address: update that one, or remove the address there first',
+  },
 })
 
 /** Whom points belong to. */

@@ -28,7 +28,11 @@ const marks = {
 /** An e-mail address of a contact. */
 export const emailSchema = z.strictObject({
   address: text({ maxLength: 254 })
-    .check(z.refine((value) => emailShape.test(value.trim()), { error: 'must be an e-mail address such as ada@example.com' }))
+    .check(
+      z.refine((value) => emailShape.test(value.trim()), {
+        error: 'must be an e-mail address such as ada@example.com',
+      }),
+    )
     .register(fieldFacts, { type: 'text' }),
   type: z._default(oneOf(['work', 'home', 'other']), 'other'),
   ...marks,
@@ -38,7 +42,9 @@ export const emailSchema = z.strictObject({
 export const phoneSchema = z.strictObject({
   number: text({ maxLength: 50 })
     .check(
-      z.refine((value) => /^\+?\d{3,20}$/.test(normalisePhone(value)), { error: 'must be a phone number such as +44 20 7946 0018' }),
+      z.refine((value) => /^\+?\d{3,20}$/.test(normalisePhone(value)), {
+        error: 'must be a phone number such as +44 20 7946 0018',
+      }),
     )
     .register(fieldFacts, { type: 'text' }),
   type: z._default(oneOf(['mobile', 'work', 'home', 'fax', 'other']), 'other'),
@@ -52,7 +58,10 @@ export type Email = z.output<typeof emailSchema> & { primary?: boolean }
 export type Phone = z.output<typeof phoneSchema> & { primary?: boolean }
 
 /** Exactly one entry is primary: the first one marked so, or else the first. Doubles by match key are dropped. */
-export function withOnePrimary<T extends { primary?: boolean | undefined }>(entries: readonly T[], keyOf: (entry: T) => string): (T & { primary: boolean })[] {
+export function withOnePrimary<T extends { primary?: boolean | undefined }>(
+  entries: readonly T[],
+  keyOf: (entry: T) => string,
+): (T & { primary: boolean })[] {
   const unique = [...new Map(entries.toReversed().map((entry) => [keyOf(entry), entry])).values()].toReversed()
   const chosen = unique.find((entry) => entry.primary) ?? unique[0]
   return unique.map((entry) => ({ ...entry, primary: entry === chosen }))

@@ -12,7 +12,19 @@ export const contactEntity = defineEntity({
     reach: 'owned',
     portal: {
       contact: 'id',
-      fields: ['salutation', 'firstName', 'lastName', 'fullName', 'emails', 'phones', 'addresses', 'primaryEmail', 'primaryPhone', 'locale', 'timeZone'],
+      fields: [
+        'salutation',
+        'firstName',
+        'lastName',
+        'fullName',
+        'emails',
+        'phones',
+        'addresses',
+        'primaryEmail',
+        'primaryPhone',
+        'locale',
+        'timeZone',
+      ],
     },
   },
   indexes: [

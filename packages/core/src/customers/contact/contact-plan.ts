@@ -13,7 +13,10 @@ import { type ContactCore, deriveContact } from './contact-rules.js'
 const noPoints = { emails: [], phones: [] }
 
 /** A new contact with its contact points and external refs, for one batch. */
-export async function planContactCreate(context: SessionContext, input: NewContact): Promise<{ id: string; changes: EntityChange[] }> {
+export async function planContactCreate(
+  context: SessionContext,
+  input: NewContact,
+): Promise<{ id: string; changes: EntityChange[] }> {
   const { id, values, change } = await planCreate(context, contactEntity, input)
   const { emails, phones, derived } = deriveContact(coreOf(values))
   const set = Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== null))
@@ -63,7 +66,10 @@ export function planContactRemoval(kind: 'delete' | 'restore', row: Row): Entity
   const points = coreOf(row)
   return kind === 'delete'
     ? [...planContactPoints({ contactId: row.id }, points, noPoints), ...planExternalRefRemoval('contact', refsOf(row))]
-    : [...planContactPoints({ contactId: row.id }, noPoints, points), ...planExternalRefs('contact', row.id, refsOf(row))]
+    : [
+        ...planContactPoints({ contactId: row.id }, noPoints, points),
+        ...planExternalRefs('contact', row.id, refsOf(row)),
+      ]
 }
 
 function coreOf(row: Readonly<Record<string, unknown>>): ContactCore {

@@ -1,4 +1,10 @@
-import { type Email, normaliseEmail, normalisePhone, type Phone, withOnePrimary } from '../contact-point/contact-point.js'
+import {
+  type Email,
+  normaliseEmail,
+  normalisePhone,
+  type Phone,
+  withOnePrimary,
+} from '../contact-point/contact-point.js'
 
 /** The name to show. Chinese, Japanese and Korean names are written family name first, without a space. */
 export function fullNameOf(firstName: string | undefined, lastName: string | undefined): string | undefined {

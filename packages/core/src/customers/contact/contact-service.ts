@@ -1,17 +1,30 @@
 import * as z from 'zod/mini'
-import { isCrmError, type CrmError, validationError } from '../../kernel/crm-error.js'
-import { check } from '../../entity/input.js'
 import { commit } from '../../entity/commit.js'
 import type { EntityChange } from '../../entity/entity-change.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
-import { createRecordReading, createRecordRemoval, committed, type RecordReading, type RecordRemoval, retryOnConflict } from '../../entity/record-service.js'
+import { check } from '../../entity/input.js'
 import { readMany } from '../../entity/record-reader.js'
+import {
+  committed,
+  createRecordReading,
+  createRecordRemoval,
+  type RecordReading,
+  type RecordRemoval,
+  retryOnConflict,
+} from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
+import { type CrmError, isCrmError, validationError } from '../../kernel/crm-error.js'
 import { normaliseEmail } from '../contact-point/contact-point.js'
 import { type ExternalRef, externalRefSchema } from '../external-ref/external-ref.js'
 import { resolveExternalRefs } from '../external-ref/external-ref-entity.js'
 import { retryOnTakenRef } from '../external-ref/upsert.js'
-import { type Contact, type ContactPatch, type ContactUpsert, contactEntity, type NewContact } from './contact-entity.js'
+import {
+  type Contact,
+  type ContactPatch,
+  type ContactUpsert,
+  contactEntity,
+  type NewContact,
+} from './contact-entity.js'
 import { planContactCreate, planContactRemoval, planContactUpdate } from './contact-plan.js'
 
 const refSchema = z.strictObject({ externalRef: externalRefSchema })
@@ -42,7 +55,8 @@ export function createContactService(context: SessionContext): ContactService {
     const { externalRef, ...fields } = input ?? {}
     const ref = check({ name: 'contact' }, refSchema, { externalRef }).externalRef
     const [known] = await resolveExternalRefs(context, 'contact', [ref])
-    if (known === undefined) return { ...(await planContactCreate(context, { ...fields, externalRefs: [ref] })), isNew: true }
+    if (known === undefined)
+      return { ...(await planContactCreate(context, { ...fields, externalRefs: [ref] })), isNew: true }
     return { id: known, changes: await planContactUpdate(context, known, fields), isNew: false }
   }
   const service: ContactService = {
@@ -69,11 +83,14 @@ export function createContactService(context: SessionContext): ContactService {
       )
     },
     async upsertMany(inputs) {
-      if (inputs.length > 1_000) throw validationError([{ path: 'inputs', message: 'must be at most 1000; split the list' }])
+      if (inputs.length > 1_000)
+        throw validationError([{ path: 'inputs', message: 'must be at most 1000; split the list' }])
       return upsertBatch(inputs)
     },
     async findByExternalRef(ref) {
-      const [id] = await resolveExternalRefs(context, 'contact', [check({ name: 'externalRef' }, externalRefSchema, ref)])
+      const [id] = await resolveExternalRefs(context, 'contact', [
+        check({ name: 'externalRef' }, externalRefSchema, ref),
+      ])
       if (id === undefined) return undefined
       const [contact] = await reading.getMany([id])
       return contact
@@ -115,7 +132,8 @@ export function createContactService(context: SessionContext): ContactService {
       try {
         const ref = check({ name: 'contact' }, refSchema, { externalRef }).externalRef
         const key = JSON.stringify([ref.system, ref.externalId])
-        if (seen.has(key)) throw validationError([{ path: `${index}.externalRef`, message: 'appears twice in the list; keep one' }])
+        if (seen.has(key))
+          throw validationError([{ path: `${index}.externalRef`, message: 'appears twice in the list; keep one' }])
         seen.add(key)
         const id = known.get(key)
         if (id === undefined) {
@@ -124,7 +142,13 @@ export function createContactService(context: SessionContext): ContactService {
           reports[index] = { outcome: 'created', id: plan.id }
         } else {
           const plan = await planContactUpdate(context, rows.get(id) ?? id, fields)
-          const differs = plan.some((change) => change.kind !== 'update' || Object.keys(change.values).some((path) => JSON.stringify(change.before[path]) !== JSON.stringify(change.values[path])))
+          const differs = plan.some(
+            (change) =>
+              change.kind !== 'update' ||
+              Object.keys(change.values).some(
+                (path) => JSON.stringify(change.before[path]) !== JSON.stringify(change.values[path]),
+              ),
+          )
           changes.push(...plan)
           reports[index] = { outcome: differs ? 'updated' : 'unchanged', id }
         }
@@ -156,7 +180,9 @@ export function createContactService(context: SessionContext): ContactService {
   }
 
   async function resolveKnown(refs: readonly (ExternalRef | undefined)[]): Promise<Map<string, string>> {
-    const usable = refs.filter((ref): ref is ExternalRef => typeof ref?.system === 'string' && typeof ref.externalId === 'string')
+    const usable = refs.filter(
+      (ref): ref is ExternalRef => typeof ref?.system === 'string' && typeof ref.externalId === 'string',
+    )
     const ids = await resolveExternalRefs(context, 'contact', usable)
     const known = new Map<string, string>()
     for (const [index, ref] of usable.entries()) {

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
-import { deriveId } from '../../kernel/id.js'
 import { defineEntity } from '../../entity/entity.js'
 import type { EntityChange } from '../../entity/entity-change.js'
 import { text } from '../../entity/field.js'
 import type { SessionContext } from '../../entity/session-context.js'
+import { deriveId } from '../../kernel/id.js'
 import type { ExternalRef } from './external-ref.js'
 
 /** Finds a record by its id in another system. The record itself lists its refs; these rows are their index. */
@@ -31,7 +31,10 @@ export async function resolveExternalRefs(
   objectType: string,
   refs: readonly ExternalRef[],
 ): Promise<(string | undefined)[]> {
-  const rows = await context.storage.getMany('externalRef', refs.map((ref) => externalRefId(objectType, ref)))
+  const rows = await context.storage.getMany(
+    'externalRef',
+    refs.map((ref) => externalRefId(objectType, ref)),
+  )
   return rows.map((row) => row?.recordId as string | undefined)
 }
 

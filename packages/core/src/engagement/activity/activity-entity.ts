@@ -21,7 +21,11 @@ export const activityEntity = defineEntity({
     outcome: z.optional(text()),
     /** Records it is about, at most 100. */
     links: structured(
-      z.array(z.strictObject({ type: text({ minLength: 1, maxLength: 64 }), id: text({ minLength: 1, maxLength: 64 }) })).check(z.maxLength(100)),
+      z
+        .array(
+          z.strictObject({ type: text({ minLength: 1, maxLength: 64 }), id: text({ minLength: 1, maxLength: 64 }) }),
+        )
+        .check(z.maxLength(100)),
     ),
     visibility: z._default(oneOf(visibilities), 'tenant'),
   }),

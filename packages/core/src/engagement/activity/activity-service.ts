@@ -52,7 +52,11 @@ export function createActivityService(context: SessionContext): ActivityService 
         const links = after.links as Subject[]
         refuseUnknownTypes(context, links)
         const gone = before.filter((old) => !links.some((link) => link.type === old.type && link.id === old.id))
-        await commit(context, [change, ...planTimelineRemoval(gone, 'activity', id), ...planTimeline(links, factOf(after))])
+        await commit(context, [
+          change,
+          ...planTimelineRemoval(gone, 'activity', id),
+          ...planTimeline(links, factOf(after)),
+        ])
         return reading.get(id)
       }),
   }
@@ -79,9 +83,13 @@ function linkedRecords(links: readonly Subject[], at: string): EntityChange[] {
 
 function refuseUnknownTypes(context: SessionContext, links: readonly Subject[]): void {
   const issues = links.flatMap((link, index) =>
-    context.registry.has(link.type) ? [] : [{ path: `links.${index}.type`, message: 'must name an entity such as contact' }],
+    context.registry.has(link.type)
+      ? []
+      : [{ path: `links.${index}.type`, message: 'must name an entity such as contact' }],
   )
-  const doubled = links.findIndex((link, index) => links.findIndex((other) => other.type === link.type && other.id === link.id) !== index)
+  const doubled = links.findIndex(
+    (link, index) => links.findIndex((other) => other.type === link.type && other.id === link.id) !== index,
+  )
   if (doubled >= 0) issues.push({ path: `links.${doubled}`, message: 'appears twice; keep one' })
   if (issues.length > 0) throw validationError(issues, { entity: 'activity' })
 }

@@ -46,12 +46,21 @@ export function planTimeline(subjects: readonly Subject[], fact: TimelineFact): 
     kind: 'project',
     entity: 'timelineEntry',
     id: timelineEntryId(subject, fact.recordType, fact.recordId),
-    values: { subjectType: subject.type, subjectId: subject.id, ...fact, title: [...fact.title].slice(0, 200).join('') },
+    values: {
+      subjectType: subject.type,
+      subjectId: subject.id,
+      ...fact,
+      title: [...fact.title].slice(0, 200).join(''),
+    },
   }))
 }
 
 /** Takes a record's lines out of the timelines of the subjects. */
-export function planTimelineRemoval(subjects: readonly Subject[], recordType: string, recordId: string): EntityChange[] {
+export function planTimelineRemoval(
+  subjects: readonly Subject[],
+  recordType: string,
+  recordId: string,
+): EntityChange[] {
   return subjects.map((subject) => ({
     kind: 'unproject',
     entity: 'timelineEntry',

@@ -11,15 +11,15 @@ import {
   type MbgNbdFit,
   probabilityAlive,
   purchaseReasons,
+  type RfmScores,
   rfmColumns,
   rfmReasons,
-  type RfmScores,
   type ScoreReason,
   scoreRfm,
   summarizeTransactions,
   type TransactionSummary,
-  valueTierReasons,
   type ValueTiers,
+  valueTierReasons,
   valueTiers,
 } from '../../scoring/index.js'
 import type { PurchaseLog } from './purchase-log.js'
@@ -59,15 +59,26 @@ export function scoreCustomers(
 ): CustomerScores {
   const window = { unit: 'week', observationEnd: options.asOf, timeZone: options.timeZone } as const
   const visits = summarizeTransactions({ customerId: log.customerId, at: log.at }, window)
-  const paid = alignSpend(visits, summarizeTransactions({ customerId: log.customerId, at: log.at, amount: log.amount }, window))
+  const paid = alignSpend(
+    visits,
+    summarizeTransactions({ customerId: log.customerId, at: log.at, amount: log.amount }, window),
+  )
   const bgNbd = fitBgNbd(visits)
   const mbgNbd = fitMbgNbd(visits)
   const gammaGamma = fitGammaGamma(paid)
   const fit = options.purchaseModel === 'bg_nbd' ? bgNbd : mbgNbd
   const spend = gammaGamma.status === 'failed' ? meanSpend(paid) : gammaGammaExpectedValue(gammaGamma.params, paid)
-  const value = fit.status === 'failed'
-    ? new Float64Array(visits.customerIds.length)
-    : customerLifetimeValue({ model: fit.model, params: fit.params, spend, summary: visits, periods: 12, periodLength: weeksPerMonth })
+  const value =
+    fit.status === 'failed'
+      ? new Float64Array(visits.customerIds.length)
+      : customerLifetimeValue({
+          model: fit.model,
+          params: fit.params,
+          spend,
+          summary: visits,
+          periods: 12,
+          periodLength: weeksPerMonth,
+        })
   const scale = 10 ** minorDigits(log.currency)
   const lifetimeValueMinor = value.map((amount) => Math.round(amount * scale))
   const columns = rfmColumns({ ...visits, totalSpend: paid.totalSpend as Float64Array })

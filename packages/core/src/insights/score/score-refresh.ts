@@ -54,19 +54,36 @@ async function writeScores(
   to: number,
 ): Promise<void> {
   const rows = Array.from({ length: to - from }, (_, index) => from + index)
-  const plan = (chosen: readonly number[]): EntityChange[] => chosen.flatMap((row) => planCustomer(context, params, scores, runId, row))
+  const plan = (chosen: readonly number[]): EntityChange[] =>
+    chosen.flatMap((row) => planCustomer(context, params, scores, runId, row))
   try {
     await commit(context, plan(rows))
   } catch (error) {
     if (!isCrmError(error, 'not_found')) throw error
-    const contacts = await context.storage.getMany('contact', rows.map((row) => scores.customerIds[row] as string))
+    const contacts = await context.storage.getMany(
+      'contact',
+      rows.map((row) => scores.customerIds[row] as string),
+    )
     await commit(context, plan(rows.filter((_, index) => contacts[index] !== undefined)))
   }
 }
 
-function planCustomer(context: SessionContext, params: RefreshParams, scores: CustomerScores, runId: string, row: number): EntityChange[] {
+function planCustomer(
+  context: SessionContext,
+  params: RefreshParams,
+  scores: CustomerScores,
+  runId: string,
+  row: number,
+): EntityChange[] {
   const subjectId = scores.customerIds[row] as string
-  const common = { subjectType: 'contact', subjectId, modelVersion, asOf: params.asOf, computedAt: instantOf(context.clock.now()), runId }
+  const common = {
+    subjectType: 'contact',
+    subjectId,
+    modelVersion,
+    asOf: params.asOf,
+    computedAt: instantOf(context.clock.now()),
+    runId,
+  }
   const set: Record<string, unknown> = {}
   const changes: EntityChange[] = []
   const add = (score: Pick<Score, 'model' | 'value' | 'label' | 'reasons' | 'parameters'>): void => {
@@ -75,14 +92,31 @@ function planCustomer(context: SessionContext, params: RefreshParams, scores: Cu
   if (params.models.includes('rfm')) {
     const { recency, frequency, monetary, segment, bins } = scores.rfm
     const [r, f, m] = [recency[row] as number, frequency[row] as number, monetary[row] as number]
-    add({ model: 'rfm', value: (r + f + m) / 3, label: segment[row] as string, reasons: scores.rfmReasonsOf(row), parameters: { bins, recency: r, frequency: f, monetary: m } })
-    Object.assign(set, { 'scores.rfm.recency': r, 'scores.rfm.frequency': f, 'scores.rfm.monetary': m, 'scores.rfm.segment': segment[row] })
+    add({
+      model: 'rfm',
+      value: (r + f + m) / 3,
+      label: segment[row] as string,
+      reasons: scores.rfmReasonsOf(row),
+      parameters: { bins, recency: r, frequency: f, monetary: m },
+    })
+    Object.assign(set, {
+      'scores.rfm.recency': r,
+      'scores.rfm.frequency': f,
+      'scores.rfm.monetary': m,
+      'scores.rfm.segment': segment[row],
+    })
   }
   const amountMinor = scores.lifetimeValueMinor[row] as number
   const alive = scores.probabilityAlive[row] as number
   const purchases = scores.expectedPurchases[row] as number
   if (params.models.includes('clv')) {
-    const parameters = { currency: scores.currency, model: scores.purchaseModel, probabilityAlive: alive, expectedPurchases: purchases, months: 12 }
+    const parameters = {
+      currency: scores.currency,
+      model: scores.purchaseModel,
+      probabilityAlive: alive,
+      expectedPurchases: purchases,
+      months: 12,
+    }
     add({ model: 'clv', value: amountMinor, reasons: scores.purchaseReasonsOf(row), parameters })
     Object.assign(set, {
       'scores.clv.amountMinor': amountMinor,
@@ -93,7 +127,13 @@ function planCustomer(context: SessionContext, params: RefreshParams, scores: Cu
     })
   }
   if (params.models.includes('value')) {
-    add({ model: 'value', value: amountMinor, label: scores.tiers.tier[row] as string, reasons: scores.tierReasonsOf(row), parameters: { currency: scores.currency } })
+    add({
+      model: 'value',
+      value: amountMinor,
+      label: scores.tiers.tier[row] as string,
+      reasons: scores.tierReasonsOf(row),
+      parameters: { currency: scores.currency },
+    })
     set['scores.value.tier'] = scores.tiers.tier[row]
   }
   changes.push({ kind: 'derive', entity: 'contact', id: subjectId, set })
@@ -101,7 +141,11 @@ function planCustomer(context: SessionContext, params: RefreshParams, scores: Cu
 }
 
 /** What the run found, for people to check: fits with their parameters, and sums. */
-function summaryOf(scores: CustomerScores, orders: number, excludedOtherCurrency: number): Readonly<Record<string, unknown>> {
+function summaryOf(
+  scores: CustomerScores,
+  orders: number,
+  excludedOtherCurrency: number,
+): Readonly<Record<string, unknown>> {
   const plain = <F extends object>(fit: F): F => JSON.parse(JSON.stringify(fit)) as F
   return {
     customers: scores.customerIds.length,

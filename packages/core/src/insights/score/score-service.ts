@@ -39,7 +39,9 @@ export function createScoreService(context: SessionContext, runs: RunEngine): Sc
     async refresh(models, options) {
       await requireRight(context, scoreEntity, 'create')
       const asked = check(scoreEntity, optionsSchema, { ...options, models })
-      const asOf = /^\d{4}-\d{2}-\d{2}$/.test(asked.asOf) ? toInstant(`${asked.asOf}T23:59:59.999Z`) : toInstant(asked.asOf)
+      const asOf = /^\d{4}-\d{2}-\d{2}$/.test(asked.asOf)
+        ? toInstant(`${asked.asOf}T23:59:59.999Z`)
+        : toInstant(asked.asOf)
       if (asOf === undefined) throw invalidField('asOf', 'must be a day such as 1997-09-30, or a moment')
       return runs.start(context, 'scores.refresh', { ...asked, asOf, timeZone: 'UTC' })
     },

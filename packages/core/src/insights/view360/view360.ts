@@ -1,5 +1,14 @@
 import { levelFor } from '../../access/access-context.js'
-import { type Association, associationEntity, type Company, companyEntity, type Consent, type Contact, consentEntity, contactEntity } from '../../customers/index.js'
+import {
+  type Association,
+  associationEntity,
+  type Company,
+  type Consent,
+  type Contact,
+  companyEntity,
+  consentEntity,
+  contactEntity,
+} from '../../customers/index.js'
 import { readTimeline, type TimelineEntry } from '../../engagement/index.js'
 import type { Entity } from '../../entity/entity.js'
 import { toRecord } from '../../entity/record.js'
@@ -46,29 +55,39 @@ export async function readView360(context: SessionContext, contactId: string): P
   const access = await context.access()
   const allowed = (entity: Entity): boolean => levelFor(access, entity.name, 'read') !== 'no'
   const list = async <R>(entity: Entity, orderBy: string, limit: number): Promise<readonly R[]> =>
-    allowed(entity) ? (await findRecords<R>(context, entity, { where: { contactId }, orderBy: [orderBy], limit }, contactId)).items : []
-  const [contactMask, consents, orders, orderSums, tickets, openTickets, timeline, companies, scores] = await Promise.all([
-    maskFor(context, contactEntity),
-    list<Consent>(consentEntity, '-capturedAt', mostLinks),
-    list<Order>(orderEntity, '-placedAt', newest),
-    allowed(orderEntity)
-      ? aggregateRecords(context, orderEntity, {
-          where: { contactId },
-          by: ['total.currency', 'status'],
-          compute: { count: { fn: 'count' }, total: { fn: 'sum', path: 'total.amountMinor' } },
-        }, contactId)
-      : [],
-    list<Ticket>(ticketEntity, '-createdAt', newest),
-    allowed(ticketEntity)
-      ? aggregateRecords(context, ticketEntity, {
-          where: { contactId, not: { category: { in: ['resolved', 'closed', 'merged', 'spam'] } } },
-          compute: { count: { fn: 'count' } },
-        })
-      : [],
-    allowed(context.registry.get('timelineEntry')) ? readTimeline(context, { type: 'contact', id: contactId }, { limit: 50 }) : { items: [] },
-    allowed(associationEntity) && allowed(companyEntity) ? readCompanies(context, contactId) : [],
-    allowed(scoreEntity) ? readScores(context, contactId) : [],
-  ])
+    allowed(entity)
+      ? (await findRecords<R>(context, entity, { where: { contactId }, orderBy: [orderBy], limit }, contactId)).items
+      : []
+  const [contactMask, consents, orders, orderSums, tickets, openTickets, timeline, companies, scores] =
+    await Promise.all([
+      maskFor(context, contactEntity),
+      list<Consent>(consentEntity, '-capturedAt', mostLinks),
+      list<Order>(orderEntity, '-placedAt', newest),
+      allowed(orderEntity)
+        ? aggregateRecords(
+            context,
+            orderEntity,
+            {
+              where: { contactId },
+              by: ['total.currency', 'status'],
+              compute: { count: { fn: 'count' }, total: { fn: 'sum', path: 'total.amountMinor' } },
+            },
+            contactId,
+          )
+        : [],
+      list<Ticket>(ticketEntity, '-createdAt', newest),
+      allowed(ticketEntity)
+        ? aggregateRecords(context, ticketEntity, {
+            where: { contactId, not: { category: { in: ['resolved', 'closed', 'merged', 'spam'] } } },
+            compute: { count: { fn: 'count' } },
+          })
+        : [],
+      allowed(context.registry.get('timelineEntry'))
+        ? readTimeline(context, { type: 'contact', id: contactId }, { limit: 50 })
+        : { items: [] },
+      allowed(associationEntity) && allowed(companyEntity) ? readCompanies(context, contactId) : [],
+      allowed(scoreEntity) ? readScores(context, contactId) : [],
+    ])
   const totals = new Map<string, number>()
   for (const { keys, values } of orderSums) {
     const [currency, status] = keys as [string, string]
@@ -100,7 +119,9 @@ async function readCompanies(context: SessionContext, contactId: string): Promis
     readMany(context, companyEntity, [...new Set(links.items.map(({ toId }) => toId))]),
     maskFor(context, companyEntity),
   ])
-  const companies = new Map(rows.flatMap((row) => (row ? [[row.id, toRecord<Company>(companyEntity, row, mask)] as const] : [])))
+  const companies = new Map(
+    rows.flatMap((row) => (row ? [[row.id, toRecord<Company>(companyEntity, row, mask)] as const] : [])),
+  )
   return links.items.flatMap((association) => {
     const company = companies.get(association.toId)
     return company ? [{ association, company }] : []

@@ -10,21 +10,41 @@ import { type NewOrder, type OrderPatch, orderEntity } from './order-entity.js'
 import { checkRefund, countsAsPurchase, type OrderAmounts } from './order-rules.js'
 
 /** A new order with its ref, its line in the timeline and what it adds to the contact. */
-export async function planOrderCreate(context: SessionContext, input: NewOrder): Promise<{ id: string; changes: EntityChange[] }> {
+export async function planOrderCreate(
+  context: SessionContext,
+  input: NewOrder,
+): Promise<{ id: string; changes: EntityChange[] }> {
   const { externalRef, ...fields } = input ?? {}
   const externalRefs = externalRef === undefined ? [] : [externalRef]
-  const { id, values, change } = await planCreate(context, orderEntity, { ...fields, externalRefs }, {
-    events: [{ type: 'order.recorded', data: { contactId: input?.contactId } }],
-  })
+  const { id, values, change } = await planCreate(
+    context,
+    orderEntity,
+    { ...fields, externalRefs },
+    {
+      events: [{ type: 'order.recorded', data: { contactId: input?.contactId } }],
+    },
+  )
   checkRefund(amountsOf(values))
   const contactId = values.contactId as string
   const placedAt = values.placedAt as string
   const purchase: EntityChange = countsAsPurchase(values.status as string)
-    ? { kind: 'derive', entity: 'contact', id: contactId, add: { orderCount: 1 }, max: { lastOrderAt: placedAt }, min: { firstOrderAt: placedAt } }
+    ? {
+        kind: 'derive',
+        entity: 'contact',
+        id: contactId,
+        add: { orderCount: 1 },
+        max: { lastOrderAt: placedAt },
+        min: { firstOrderAt: placedAt },
+      }
     : { kind: 'require', entity: 'contact', id: contactId, is: 'present' }
   return {
     id,
-    changes: [change, purchase, ...planExternalRefs('order', id, values.externalRefs as ExternalRef[]), ...timelineOf(id, values)],
+    changes: [
+      change,
+      purchase,
+      ...planExternalRefs('order', id, values.externalRefs as ExternalRef[]),
+      ...timelineOf(id, values),
+    ],
   }
 }
 
@@ -67,7 +87,9 @@ export async function planRollUp(
     compute: { count: { fn: 'count' }, first: { fn: 'min', path: 'placedAt' }, last: { fn: 'max', path: 'placedAt' } },
   })
   const counted = after !== undefined && after.contactId === contactId && countsAsPurchase(after.status as string)
-  const dates = [others?.values.first, others?.values.last, counted ? after.placedAt : null].filter((at): at is string => typeof at === 'string').sort()
+  const dates = [others?.values.first, others?.values.last, counted ? after.placedAt : null]
+    .filter((at): at is string => typeof at === 'string')
+    .sort()
   const set = {
     orderCount: ((others?.values.count as number | undefined) ?? 0) + (counted ? 1 : 0),
     firstOrderAt: dates[0] ?? null,

@@ -1,4 +1,12 @@
-import { type ExternalRef, externalRefSchema, type ItemReport, planExternalRefRemoval, planExternalRefs, resolveExternalRefs, retryOnTakenRef } from '../../customers/index.js'
+import {
+  type ExternalRef,
+  externalRefSchema,
+  type ItemReport,
+  planExternalRefRemoval,
+  planExternalRefs,
+  resolveExternalRefs,
+  retryOnTakenRef,
+} from '../../customers/index.js'
 import { planTimelineRemoval } from '../../engagement/index.js'
 import { sameValue } from '../../entity/canonical-json.js'
 import { commit } from '../../entity/commit.js'
@@ -6,7 +14,14 @@ import type { EntityChange } from '../../entity/entity-change.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
 import { check } from '../../entity/input.js'
 import { readMany } from '../../entity/record-reader.js'
-import { committed, createRecordReading, createRecordRemoval, type RecordReading, type RecordRemoval, retryOnConflict } from '../../entity/record-service.js'
+import {
+  committed,
+  createRecordReading,
+  createRecordRemoval,
+  type RecordReading,
+  type RecordRemoval,
+  retryOnConflict,
+} from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { isCrmError, validationError } from '../../kernel/crm-error.js'
 import { type NewOrder, type Order, type OrderPatch, orderEntity } from './order-entity.js'
@@ -59,7 +74,8 @@ export function createOrderService(context: SessionContext): OrderService {
     record,
     update,
     async recordMany(inputs) {
-      if (inputs.length > 1_000) throw validationError([{ path: 'inputs', message: 'must be at most 1000; split the list' }])
+      if (inputs.length > 1_000)
+        throw validationError([{ path: 'inputs', message: 'must be at most 1000; split the list' }])
       const reports: ItemReport[] = []
       const known = await knownOrders(inputs)
       const seen = new Set<string>()
@@ -69,14 +85,17 @@ export function createOrderService(context: SessionContext): OrderService {
         try {
           const ref = refOf(input)
           const key = ref && keyOf(ref)
-          if (key !== undefined && seen.has(key)) throw validationError([{ path: `${index}.externalRef`, message: 'appears twice in the list; keep one' }])
+          if (key !== undefined && seen.has(key))
+            throw validationError([{ path: `${index}.externalRef`, message: 'appears twice in the list; keep one' }])
           if (key !== undefined) seen.add(key)
           const before = key === undefined ? undefined : known.get(key)
           if (before) {
             const { externalRef: _, ...fields } = input
             const plan = await planOrderUpdate(context, before, fields)
             const change = plan.find((item) => item.kind === 'update')
-            const differs = Object.entries(change?.values ?? {}).some(([path, value]) => !sameValue(before[path], value))
+            const differs = Object.entries(change?.values ?? {}).some(
+              ([path, value]) => !sameValue(before[path], value),
+            )
             reports[index] = { outcome: differs ? 'updated' : 'unchanged', id: before.id }
             if (differs) await commit(context, plan)
             continue
@@ -93,7 +112,8 @@ export function createOrderService(context: SessionContext): OrderService {
       try {
         await commit(context, changes)
       } catch (error) {
-        if (!isCrmError(error, 'conflict') && !isCrmError(error, 'not_found') && !isCrmError(error, 'access_denied')) throw error
+        if (!isCrmError(error, 'conflict') && !isCrmError(error, 'not_found') && !isCrmError(error, 'access_denied'))
+          throw error
         for (const index of fresh) reports[index] = await recordAlone(inputs[index] as NewOrder)
       }
       return reports

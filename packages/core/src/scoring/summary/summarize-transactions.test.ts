@@ -169,6 +169,20 @@ describe('summarizeTransactions', () => {
     )
   })
 
+  it('orders a long history, and keeps each amount with its day', () => {
+    // 7 is prime to 100: every day from 0 to 99 occurs once, in scattered order, with its number plus one as amount.
+    const scattered = Array.from({ length: 100 }, (_, i) => (i * 7) % 100)
+    const rows = scattered.map((day) => ({ customerId: 'a', at: day * 86_400_000, amount: day + 1 }))
+    const summary = summarizeTransactions(rows, {
+      unit: 'day',
+      calibrationEnd: '1970-02-19',
+      observationEnd: '1970-04-30',
+    })
+    expect([summary.frequency[0], summary.recency[0], summary.holdout!.frequency[0]]).toEqual([49, 49, 50])
+    expect(summary.monetaryValue![0]).toBe((2 + 50) / 2)
+    expect(summary.holdout!.monetaryValue![0]).toBe((51 + 100) / 2)
+  })
+
   it('gives empty columns for an empty log', () => {
     const summary = summarizeTransactions([], { unit: 'day', observationEnd: '2026-12-31' })
     expect(summary.customerIds).toEqual([])

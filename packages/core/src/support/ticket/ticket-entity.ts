@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
-import { defineEntity, type RecordOf } from '../../entity/entity.js'
 import type { BaseInput } from '../../entity/base-record.js'
+import { defineEntity, type RecordOf } from '../../entity/entity.js'
 import { ticketSchema } from './ticket.js'
 
 /** A customer's request for help. */
@@ -48,10 +48,15 @@ export type Ticket = RecordOf<typeof ticketEntity>
 type TicketInput = z.input<typeof ticketSchema>
 
 /** Input of a new ticket. A signed-in visitor may leave out `contactId`: it is theirs. */
-export type NewTicket = Pick<TicketInput, 'subject' | 'description' | 'priority' | 'type' | 'channel' | 'companyId' | 'assigneeId'> &
+export type NewTicket = Pick<
+  TicketInput,
+  'subject' | 'description' | 'priority' | 'type' | 'channel' | 'companyId' | 'assigneeId'
+> &
   BaseInput & { contactId?: string }
 
 /** Input of a change of a ticket's plain fields; its state changes by actions. */
 export type TicketPatch = {
-  [K in 'subject' | 'description' | 'priority' | 'type' | 'companyId' | keyof BaseInput]?: (TicketInput & BaseInput)[K] | null
+  [K in 'subject' | 'description' | 'priority' | 'type' | 'companyId' | keyof BaseInput]?:
+    | (TicketInput & BaseInput)[K]
+    | null
 }

@@ -69,10 +69,17 @@ export function closed(state: TicketState, at: string): TicketMove {
 
 /** Takes a resolved or closed ticket up again. */
 export function reopened(state: TicketState, at: string): TicketMove {
-  if (state.category !== 'resolved' && state.category !== 'closed') throw violated('Only a resolved or closed ticket can be reopened')
+  if (state.category !== 'resolved' && state.category !== 'closed')
+    throw violated('Only a resolved or closed ticket can be reopened')
   return {
     event: 'ticket.reopened',
-    values: { ...inCategory('open'), resolvedAt: null, closedAt: null, waitingSince: at, reopenCount: state.reopenCount + 1 },
+    values: {
+      ...inCategory('open'),
+      resolvedAt: null,
+      closedAt: null,
+      waitingSince: at,
+      reopenCount: state.reopenCount + 1,
+    },
   }
 }
 

@@ -3,7 +3,7 @@ import { planTimeline } from '../../engagement/index.js'
 import { stampOf } from '../../entity/base-record.js'
 import { nextNumber } from '../../entity/counter.js'
 import type { EntityChange } from '../../entity/entity-change.js'
-import { oneOf, text, longText } from '../../entity/field.js'
+import { longText, oneOf, text } from '../../entity/field.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
 import { check } from '../../entity/input.js'
 import { type FindOptions, findRecords, readOne } from '../../entity/record-reader.js'
@@ -26,7 +26,17 @@ import type { Row } from '../../storage/row.js'
 import { conversationEntity, type Message, messageEntity } from '../conversation/conversation-entity.js'
 import { cleanText } from '../conversation/message-text.js'
 import { type NewTicket, type Ticket, type TicketPatch, ticketEntity } from './ticket-entity.js'
-import { agentReplied, closed, customerReplied, openedState, reopened, resolved, snoozed, type TicketMove, type TicketState } from './ticket-rules.js'
+import {
+  agentReplied,
+  closed,
+  customerReplied,
+  openedState,
+  reopened,
+  resolved,
+  snoozed,
+  type TicketMove,
+  type TicketState,
+} from './ticket-rules.js'
 
 /** Text of an answer and who may see it; visitors always write public messages. */
 export interface Reply {
@@ -70,7 +80,13 @@ export function createTicketService(context: SessionContext): TicketService {
       const before = await readOne(context, ticketEntity, id)
       const { values, event } = decide(before as unknown as TicketState, now())
       return committed(context, ticketEntity, id, [
-        { kind: 'update', entity: 'ticket', before, values, events: [{ type: event, data: { contactId: before.contactId } }] },
+        {
+          kind: 'update',
+          entity: 'ticket',
+          before,
+          values,
+          events: [{ type: event, data: { contactId: before.contactId } }],
+        },
       ])
     })
 
@@ -85,7 +101,11 @@ export function createTicketService(context: SessionContext): TicketService {
       const contactId = input.contactId ?? (context.actor.type === 'contact' ? context.actor.id : undefined)
       if (contactId === undefined) throw invalidField('contactId', 'must be the id of the contact who asks')
       refuseUnknown(input)
-      const fields = { ...input, subject: cleanText(input.subject), ...(input.description !== undefined && { description: cleanText(input.description) }) }
+      const fields = {
+        ...input,
+        subject: cleanText(input.subject),
+        ...(input.description !== undefined && { description: cleanText(input.description) }),
+      }
       const fixed = { ...openedState(at), contactId, conversationId, number: 1 }
       const { values: draft } = await planCreate(context, ticketEntity, fields, { id, fixed })
       const values = { ...draft, number: await nextNumber(context, 'ticket') }
@@ -100,9 +120,23 @@ export function createTicketService(context: SessionContext): TicketService {
       const opening =
         description === undefined || description === ''
           ? []
-          : [...planMessage(context, { id, contactId, conversationId }, { body: description, visibility: 'public' }, at, true)]
+          : [
+              ...planMessage(
+                context,
+                { id, contactId, conversationId },
+                { body: description, visibility: 'public' },
+                at,
+                true,
+              ),
+            ]
       return committed(context, ticketEntity, id, [
-        { kind: 'create', entity: 'ticket', id, values, events: [{ type: 'ticket.opened', data: { contactId, number: values.number } }] },
+        {
+          kind: 'create',
+          entity: 'ticket',
+          id,
+          values,
+          events: [{ type: 'ticket.opened', data: { contactId, number: values.number } }],
+        },
         conversation,
         { kind: 'derive', entity: 'contact', id: contactId, max: { lastActivityAt: at } },
         ...opening,
@@ -137,10 +171,23 @@ export function createTicketService(context: SessionContext): TicketService {
         const changes = planMessage(context, ticket, { body, visibility }, at, byCustomer)
         if (visibility === 'public') {
           const { values, event } = (byCustomer ? customerReplied : agentReplied)(before as unknown as TicketState, at)
-          changes.push({ kind: 'update', entity: 'ticket', before, values, events: [{ type: event, data: { contactId: ticket.contactId } }], implied: true })
+          changes.push({
+            kind: 'update',
+            entity: 'ticket',
+            before,
+            values,
+            events: [{ type: event, data: { contactId: ticket.contactId } }],
+            implied: true,
+          })
         }
-        const message = changes.find((change) => change.entity === 'message') as Extract<EntityChange, { kind: 'create' }>
-        return committed(context, messageEntity, message.id, [{ ...message, implied: false }, ...changes.filter((change) => change !== message)])
+        const message = changes.find((change) => change.entity === 'message') as Extract<
+          EntityChange,
+          { kind: 'create' }
+        >
+        return committed(context, messageEntity, message.id, [
+          { ...message, implied: false },
+          ...changes.filter((change) => change !== message),
+        ])
       }),
     async messages(id, options = {}) {
       await readOne(context, ticketEntity, id)
@@ -149,7 +196,8 @@ export function createTicketService(context: SessionContext): TicketService {
     assign: (id, to) =>
       move(id, () => {
         const assigneeId = to?.assigneeId
-        if (assigneeId !== null) check(ticketEntity, z.object({ assigneeId: text({ minLength: 1, maxLength: 64 }) }), { assigneeId })
+        if (assigneeId !== null)
+          check(ticketEntity, z.object({ assigneeId: text({ minLength: 1, maxLength: 64 }) }), { assigneeId })
         return { values: { assigneeId }, event: 'ticket.assigned' }
       }),
     resolve: (id) => move(id, resolved),
@@ -192,7 +240,20 @@ function planMessage(
   ]
 }
 
-const openable = ['subject', 'description', 'priority', 'type', 'channel', 'contactId', 'companyId', 'assigneeId', 'ownerId', 'teamIds', 'tags', 'custom']
+const openable = [
+  'subject',
+  'description',
+  'priority',
+  'type',
+  'channel',
+  'contactId',
+  'companyId',
+  'assigneeId',
+  'ownerId',
+  'teamIds',
+  'tags',
+  'custom',
+]
 
 function refuseUnknown(input: NewTicket): void {
   const unknown = Object.keys(input).filter((field) => !openable.includes(field))

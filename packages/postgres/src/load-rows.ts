@@ -3,7 +3,7 @@ import { feedInsertSql, feedRowSql } from './change-feed.js'
 import { toCrmError } from './postgres-errors.js'
 import type { SessionConnection } from './session-connection.js'
 import { SqlBinds } from './sql-binds.js'
-import { insertSql, returning } from './sql-write.js'
+import { insertSql, returning } from './sql-write-group.js'
 import type { StorageTables } from './storage-tables.js'
 import { writeBatch } from './write-batch.js'
 

@@ -25,7 +25,12 @@ export interface PGliteStorageOptions {
 export function pgliteStorage({ dataDir, pglite, ...rest }: PGliteStorageOptions = {}): StorageAdapter {
   if (dataDir !== undefined && pglite !== undefined)
     throw new TypeError('pgliteStorage takes a dataDir or a pglite, not both')
-  const options = { name: 'pglite', preparedStatements: false, durable: isDirectory(pglite?.dataDir ?? dataDir), ...rest }
+  const options = {
+    name: 'pglite',
+    preparedStatements: false,
+    durable: isDirectory(pglite?.dataDir ?? dataDir),
+    ...rest,
+  }
   if (pglite) return storageOnDriver(pgliteDriver(pglite), { migrate: 'explicit', ...options })
   const open = async (): Promise<PostgresDriver> => pgliteDriver(await openPGlite(dataDir), true)
   return storageOnDriver(open, { migrate: 'auto', ...options })

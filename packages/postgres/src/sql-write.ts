@@ -1,9 +1,9 @@
-import { invalidField, type NewRow, type Scalar, type WriteResult } from '@rapport/core/storage'
+import type { Scalar, WriteResult } from '@rapport/core/storage'
 import { feedInsertSql, feedRowSql } from './change-feed.js'
 import type { SqlValue } from './driver.js'
-import type { EntityTable, TableColumn } from './schema/tables.js'
-import { parameterTypes, SqlBinds } from './sql-binds.js'
-import { quoteIdentifier } from './sql-identifier.js'
+import type { EntityTable } from './schema/tables.js'
+import { SqlBinds } from './sql-binds.js'
+import { computedPaths, groupSql } from './sql-write-group.js'
 import type { WriteGroup } from './write-groups.js'
 
 /** One statement that carries out some groups of a batch, all or nothing, and tells the change feed. */
@@ -14,19 +14,6 @@ export interface WriteStatement {
   readonly results: (rows: readonly (readonly unknown[])[]) => Map<number, WriteResult> | undefined
 }
 
-/** A parameter column of the rows that are written. */
-interface SourceColumn {
-  readonly key: string
-  readonly type: string
-}
-
-type PatchGroup = Extract<WriteGroup, { kind: 'patch' }>
-type CheckGroup = Extract<WriteGroup, { kind: 'check' }>
-type RowGroup = Extract<WriteGroup, { kind: 'insert' | 'upsert' }>
-
-/** Key of an expected version among the fields of a patch; no declared path begins so. */
-const expectedVersion = '?version'
-
 /**
  * Writes groups as one statement: each is a data-modifying part, so the batch takes one round trip and no `begin` and `commit`.
  * Where several rows must all be as expected, the statement divides by zero unless they were, which undoes it: SQL has no
@@ -35,183 +22,54 @@ const expectedVersion = '?version'
 export function compileWrite(tenantId: string, feedTable: string, groups: readonly WriteGroup[]): WriteStatement {
   const binds = new SqlBinds()
   const tenant = binds.add(tenantId, 'text')
-  const alone = groups.length === 1 && groups[0]?.members.length === 1
-  const parts: string[] = []
-  const feed: string[] = []
-  const returned: string[] = []
-  const guards: string[] = []
-  for (const [number, group] of groups.entries()) {
-    const part = `w${number}`
-    parts.push(`${part} as (${groupSql(group, tenant, binds)})`)
+  const parts = groups.map((group, number) => `w${number} as (${groupSql(group, tenant, binds)})`)
+  const feed = groups.flatMap((group, number) => {
+    const { def } = group.table
     const single = group.members.length === 1
-    if (group.kind !== 'check')
-      feed.push(feedRowSql(tenant, group.table.def.name, group.kind === 'delete', part, single))
-    if (group.kind === 'insert') continue
-    const values = group.kind === 'patch' && computedPaths(group).length > 0 ? '"values"' : 'null::jsonb'
-    returned.push(`select ${number} as "group", "id", "version", ${values} as "values" from ${part}`)
-    if (!alone && group.kind !== 'upsert') {
-      const expected = isAbsence(group) ? 0 : group.members.length
-      guards.push(
-        `1 / (case when (select count(*) from ${part}) = ${binds.add(expected, 'bigint')} then 1 else 0 end) = 1`,
-      )
-    }
-  }
-  const feedInsert = feedInsertSql(feedTable, feed)
-  const text =
-    returned.length === 0
-      ? `with ${parts.join(', ')} ${feedInsert}`
-      : `with ${[...parts, ...(feed.length > 0 ? [`feed as (${feedInsert})`] : [])].join(', ')} ` +
-        `select * from (${returned.join(' union all ')}) as result${guards.length > 0 ? ` where ${guards.join(' and ')}` : ''}`
+    return group.kind === 'check' ? [] : [feedRowSql(tenant, def.name, group.kind === 'delete', `w${number}`, single)]
+  })
+  const ending = isLone(groups)
+    ? loneEnding(groups[0]!, feedInsertSql(feedTable, feed))
+    : guardedEnding(groups, feed.length > 0 ? feedInsertSql(feedTable, feed) : undefined, binds)
+  const text = `with ${parts.join(', ')}${ending}`
   return { text, values: binds.values, results: (rows) => readResults(groups, rows) }
 }
 
-function groupSql(group: WriteGroup, tenant: string, binds: SqlBinds): string {
-  switch (group.kind) {
-    case 'insert':
-      return `${insertSql(group.table, rowsOf(group), tenant, binds)}${returning}`
-    case 'upsert':
-      return `${insertSql(group.table, rowsOf(group), tenant, binds)}${replaceExisting(group.table)}${returning}`
-    case 'patch':
-      return patchSql(group, tenant, binds)
-    case 'delete': {
-      const versioned = group.members[0]?.write.ifVersion !== undefined
-      const rows = group.members.map(({ write }) => ({ id: write.id, [expectedVersion]: write.ifVersion }))
-      const source = sourceSql(versioned ? [idColumn, versionColumn] : [idColumn], rows, binds)
-      return `delete from ${group.table.sql} as t using ${source} where ${matchSql(tenant, versioned)} returning t."id", t."version"`
-    }
-    case 'check':
-      return checkSql(group, tenant, binds)
+function isLone(groups: readonly WriteGroup[]): boolean {
+  const [group] = groups
+  return groups.length === 1 && group?.members.length === 1 && group.kind !== 'check' && !computes(group)
+}
+
+/** The feed's own row tells what a single write did. */
+function loneEnding(group: WriteGroup, feedInsert: string): string {
+  return group.kind === 'insert' ? ` ${feedInsert}` : ` ${feedInsert} returning 0, "ids"[1], "versions"[1]`
+}
+
+function guardedEnding(groups: readonly WriteGroup[], feedInsert: string | undefined, binds: SqlBinds): string {
+  const returned: string[] = []
+  const guards: string[] = []
+  const alone = groups.length === 1 && groups[0]?.members.length === 1
+  for (const [number, group] of groups.entries()) {
+    if (group.kind === 'insert') continue
+    const part = `w${number}`
+    const values = computes(group) ? '"values"' : 'null::jsonb'
+    returned.push(`select ${number} as "group", "id", "version", ${values} as "values" from ${part}`)
+    if (alone || group.kind === 'upsert') continue
+    const expected = binds.add(isAbsence(group) ? 0 : group.members.length, 'bigint')
+    guards.push(`1 / (case when (select count(*) from ${part}) = ${expected} then 1 else 0 end) = 1`)
   }
+  if (returned.length === 0) return ` ${feedInsert}`
+  const feed = feedInsert === undefined ? '' : `, feed as (${feedInsert})`
+  const guard = guards.length > 0 ? ` where ${guards.join(' and ')}` : ''
+  return `${feed} select * from (${returned.join(' union all ')}) as result${guard}`
 }
 
-const idColumn: SourceColumn = { key: 'id', type: 'text' }
-const versionColumn: SourceColumn = { key: expectedVersion, type: 'bigint' }
-
-/** The insert of whole rows, up to what becomes of rows that exist. */
-export function insertSql(table: EntityTable, rows: readonly NewRow[], tenant: string, binds: SqlBinds): string {
-  const used = new Set<string>()
-  for (const row of rows) for (const path in row) used.add(path)
-  for (const path of used) requireColumn(table, path)
-  const columns = table.columns.filter(({ path }) => path !== 'version' && used.has(path))
-  const source = columns.map(sourceColumn)
-  if (used.has('version')) source.push({ key: 'version', type: 'bigint' })
-  const version = used.has('version') ? 'coalesce(r."version", 1)' : '1'
-  const targets = ['"tenant_id"', '"version"', ...columns.map(({ sql }) => sql)]
-  const values = [tenant, version, ...columns.map(({ path }) => `r.${quoteIdentifier(path)}`)]
-  return `insert into ${table.sql} as t (${targets.join(', ')}) select ${values.join(', ')} from ${sourceSql(source, rows, binds)}`
-}
-
-function rowsOf(group: RowGroup): NewRow[] {
-  return group.members.map(({ write }) => write.row)
-}
-
-/** What becomes of rows that exist: every column as the new row has it, and the next version. */
-export function replaceExisting(table: EntityTable): string {
-  const columns = table.columns.filter(({ path }) => path !== 'id' && path !== 'version')
-  const assignments = ['"version" = t."version" + 1', ...columns.map(({ sql }) => `${sql} = excluded.${sql}`)]
-  return ` on conflict ("tenant_id", "id") do update set ${assignments.join(', ')}`
-}
-
-/** What the parts of a statement that write whole rows give back. */
-export const returning = ' returning "id", "version"'
-
-function patchSql(group: PatchGroup, tenant: string, binds: SqlBinds): string {
-  const { table, members } = group
-  const first = members[0]!.write
-  const assignments = [first.touch === false ? '"version" = t."version"' : '"version" = t."version" + 1']
-  const columns: SourceColumn[] = [idColumn]
-  const assign = (
-    part: Readonly<Record<string, unknown>> | undefined,
-    assigned: (column: TableColumn, given: string) => string,
-  ): void => {
-    for (const path of Object.keys(part ?? {}).sort()) {
-      const column = requireColumn(table, path)
-      columns.push(sourceColumn(column))
-      assignments.push(`${column.sql} = ${assigned(column, `r.${quoteIdentifier(path)}`)}`)
-    }
-  }
-  assign(first.set, (_, given) => given)
-  assign(first.add, ({ sql }, given) => `coalesce(t.${sql}, 0) + ${given}`)
-  assign(first.max, ({ sql }, given) => `greatest(t.${sql}, ${given})`)
-  assign(first.min, ({ sql }, given) => `least(t.${sql}, ${given})`)
-  const versioned = first.ifVersion !== undefined
-  if (versioned) columns.push(versionColumn)
-  const sums = Object.keys(first.add ?? {})
-    .map((path) => requireColumn(table, path))
-    .filter(({ type }) => type === 'int')
-    .map(({ sql, path }) => ` and coalesce(t.${sql}, 0) + r.${quoteIdentifier(path)} between ${exactIntegers}`)
-  const rows = members.map(({ write }) => ({
-    ...write.set,
-    ...write.add,
-    ...write.max,
-    ...write.min,
-    id: write.id,
-    [expectedVersion]: write.ifVersion,
-  }))
-  const computed = computedPaths(group).map((path) => `t.${table.column(path)!.sql}`)
-  const values = computed.length > 0 ? `, jsonb_build_array(${computed.join(', ')}) as "values"` : ''
-  return (
-    `update ${table.sql} as t set ${assignments.join(', ')} from ${sourceSql(columns, rows, binds)} ` +
-    `where ${matchSql(tenant, versioned)}${sums.join('')} returning t."id", t."version"${values}`
-  )
-}
-
-/** A row that must stay as it is until the batch commits is locked; an absent one cannot be. */
-function checkSql(group: CheckGroup, tenant: string, binds: SqlBinds): string {
-  const { is } = group.members[0]!.write
-  const versioned = typeof is === 'number'
-  const rows = group.members.map(({ write }) => ({ id: write.id, [expectedVersion]: write.is }))
-  const source = sourceSql(versioned ? [idColumn, versionColumn] : [idColumn], rows, binds)
-  const lock = versioned ? ' for share of t' : is === 'present' ? ' for key share of t' : ''
-  return `select t."id", t."version" from ${group.table.sql} as t, ${source} where ${matchSql(tenant, versioned)}${lock}`
-}
-
-/** The integers that JavaScript keeps exactly; a sum outside leaves the row unmatched. */
-const exactIntegers = `${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`
-
-function requireColumn(table: EntityTable, path: string): TableColumn {
-  const column = table.column(path)
-  if (!column) throw invalidField(path, `${table.def.name} has no such field; use a declared path`)
-  return column
-}
-
-function matchSql(tenant: string, versioned: boolean): string {
-  const version = versioned ? ` and t."version" = r.${quoteIdentifier(expectedVersion)}` : ''
-  return `t."tenant_id" = ${tenant} and t."id" = r."id"${version}`
-}
-
-function sourceColumn({ path, type }: TableColumn): SourceColumn {
-  return { key: path, type: parameterTypes[type] }
-}
-
-/** The rows as a relation `r`: one row as typed parameters, more as a single JSON parameter, whatever their number. */
-function sourceSql(
-  columns: readonly SourceColumn[],
-  rows: readonly Readonly<Record<string, unknown>>[],
-  binds: SqlBinds,
-): string {
-  const [only] = rows
-  if (rows.length === 1 && only) {
-    const values = columns.map(({ key, type }) => binds.add(parameterValue(only[key], type), type))
-    return `(values (${values.join(', ')})) as r(${columns.map(({ key }) => quoteIdentifier(key)).join(', ')})`
-  }
-  const json = binds.add(JSON.stringify(rows), 'jsonb')
-  return `jsonb_to_recordset(${json}) as r(${columns.map(({ key, type }) => `${quoteIdentifier(key)} ${type}`).join(', ')})`
-}
-
-function parameterValue(value: unknown, type: string): SqlValue {
-  if (value === undefined || value === null) return null
-  return type === 'jsonb' ? JSON.stringify(value) : (value as SqlValue)
+function computes(group: WriteGroup): boolean {
+  return group.kind === 'patch' && computedPaths(group).length > 0
 }
 
 function isAbsence(group: WriteGroup): boolean {
   return group.kind === 'check' && group.members[0]?.write.is === 'absent'
-}
-
-/** Paths whose new value the database decides. */
-function computedPaths({ members }: PatchGroup): string[] {
-  const { add, max, min } = members[0]!.write
-  return [add, max, min].flatMap((part) => Object.keys(part ?? {}).sort())
 }
 
 function readResults(

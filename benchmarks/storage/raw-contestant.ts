@@ -1,0 +1,71 @@
+import type { NewRow } from '@rapport/core/storage'
+import { type Contestant, pageSize, tenantId } from './contestant.js'
+
+/** Runs a statement the way the client under test likes it, and returns the rows. */
+export type RawQuery = (name: string, text: string, values: unknown[]) => Promise<readonly unknown[]>
+
+const columns = '"id", "stage", "name", "email", "orders", "value", "active", "updated_at", "tags", "custom"'
+const record =
+  '"id" text, "stage" text, "name" text, "email" text, "orders" bigint, "value" double precision, "active" boolean, ' +
+  '"updatedAt" timestamptz, "tags" text[], "custom" jsonb'
+const recordColumns = '"id", "stage", "name", "email", "orders", "value", "active", "updatedAt", "tags", "custom"'
+
+/** Hand-written SQL on a table with the same columns and indexes as ours, and no change feed. */
+export function rawContestant(name: string, table: string, query: RawQuery, close: () => Promise<void>): Contestant {
+  return {
+    name,
+    async insert(row: NewRow) {
+      await query(
+        'insert',
+        `insert into ${table} ("tenant_id", "version", ${columns}) values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+        [
+          tenantId,
+          row.id,
+          row['stage'],
+          row['name'],
+          row['email'],
+          row['orders'],
+          row['value'],
+          row['active'],
+          row['updatedAt'],
+          row['tags'],
+          JSON.stringify(row['custom']),
+        ],
+      )
+    },
+    async insertBatch(rows) {
+      await query(
+        'batch',
+        `insert into ${table} ("tenant_id", "version", ${columns}) select $1, 1, ${recordColumns} from jsonb_to_recordset($2::jsonb) as r(${record})`,
+        [tenantId, JSON.stringify(rows)],
+      )
+    },
+    async read(id) {
+      const [row] = await query(
+        'read',
+        `select "id", "version", ${columns} from ${table} where "tenant_id" = $1 and "id" = $2`,
+        [tenantId, id],
+      )
+      return row
+    },
+    async page({ stage, updatedAt, id }) {
+      const rows = await query(
+        'page',
+        `select "version", ${columns} from ${table} where "tenant_id" = $1 and "stage" = $2 and ("updated_at", "id") < ($3, $4) ` +
+          `order by "updated_at" desc, "id" desc limit ${pageSize}`,
+        [tenantId, stage, updatedAt, id],
+      )
+      return rows.length
+    },
+    async update(id, version, orders) {
+      const rows = await query(
+        'update',
+        `update ${table} set "orders" = $4, "active" = $5, "version" = "version" + 1 ` +
+          'where "tenant_id" = $1 and "id" = $2 and "version" = $3 returning "version"',
+        [tenantId, id, version, orders, true],
+      )
+      if (rows.length !== 1) throw new Error('the row has another version')
+    },
+    close,
+  }
+}

@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { parseArgs } from 'node:util'
+import { PGlite } from '@electric-sql/pglite'
+import type { NewRow, StorageAdapter } from '@rapport/core/storage'
+import { pgliteStorage, postgresStorage } from '@rapport/postgres'
+import pg from 'pg'
+import { type Contestant, tenantId } from './contestant.js'
+import { type Figure, measure } from './measure.js'
+import { rapportContestant } from './rapport-contestant.js'
+import { rawContestant } from './raw-contestant.js'
+import { startServer } from './server.js'
+import { contact, contactRow } from './specimen-contact.js'
+import { type Extent, storageTasks, storedPrefix } from './tasks.js'
+
+const { values: flags } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
+const full: Extent = { stored: 200_000, operations: 200, rounds: 14, batchRounds: 10 }
+const quick: Extent = { stored: 20_000, operations: 100, rounds: 4, batchRounds: 3 }
+const extent = flags.quick ? quick : full
+
+async function fill(storage: StorageAdapter, stored: number): Promise<void> {
+  await storage.open()
+  await storage.apply(await storage.plan([contact]))
+  function* batches(): Generator<NewRow[]> {
+    for (let start = 0; start < stored; start += 5_000) {
+      yield Array.from({ length: Math.min(5_000, stored - start) }, (_, index) =>
+        contactRow(storedPrefix, start + index),
+      )
+    }
+  }
+  await storage.session({ tenantId }).load?.(contact.name, batches())
+}
+
+/** Tables for the raw contestants: columns, indexes and rows as ours has them. */
+function copiesOf(tables: readonly string[]): string[] {
+  return [
+    ...tables.map((table) => `create table ${table} (like rapport.contact including all)`),
+    ...tables.map((table) => `insert into ${table} select * from rapport.contact order by tenant_id, id`),
+  ]
+}
+
+async function runAll(contestants: readonly Contestant[], work: Extent): Promise<Figure[]> {
+  const figures: Figure[] = []
+  for (const task of storageTasks(work)) {
+    const found = await measure(task, contestants)
+    console.table(
+      found.map(({ task: name, contestant, medianMs, perSecond, ratioTo }) => ({
+        name,
+        contestant,
+        medianMs,
+        perSecond,
+        ...ratioTo,
+      })),
+    )
+    figures.push(...found)
+  }
+  for (const contestant of contestants) await contestant.close()
+  return figures
+}
+
+async function onServer(): Promise<Figure[]> {
+  const server = await startServer()
+  try {
+    const { connectionString } = server
+    const pool = new pg.Pool({ connectionString, max: 1 })
+    const storage = postgresStorage({ pool })
+    await fill(storage, extent.stored)
+    const rawPool = new pg.Pool({ connectionString, max: 1 })
+    for (const text of copiesOf(['raw_unnamed', 'raw_named'])) await rawPool.query(text)
+    await rawPool.query('vacuum analyze')
+    const namedPool = new pg.Pool({ connectionString, max: 1 })
+    return await runAll(
+      [
+        rawContestant(
+          'raw pg',
+          'raw_unnamed',
+          async (_, text, values) => (await rawPool.query(text, values)).rows,
+          () => rawPool.end(),
+        ),
+        rawContestant(
+          'raw pg named',
+          'raw_named',
+          async (name, text, values) => (await namedPool.query({ name, text, values })).rows,
+          () => namedPool.end(),
+        ),
+        {
+          ...rapportContestant('rapport on pg', storage),
+          async close() {
+            await storage.close()
+            await pool.end()
+          },
+        },
+      ],
+      extent,
+    )
+  } finally {
+    await server.stop()
+  }
+}
+
+async function onPGlite(): Promise<Figure[]> {
+  const pglite = await PGlite.create()
+  const storage = pgliteStorage({ pglite })
+  await fill(storage, extent.stored)
+  for (const text of copiesOf(['raw_pglite'])) await pglite.query(text)
+  await pglite.query('vacuum analyze')
+  const raw = rawContestant(
+    'raw PGlite',
+    'raw_pglite',
+    async (_, text, values) => (await pglite.query(text, values)).rows,
+    async () => {},
+  )
+  const figures = await runAll([raw, rapportContestant('rapport on PGlite', storage)], {
+    ...extent,
+    operations: extent.operations / 2,
+    rounds: Math.ceil(extent.rounds / 2),
+    batchRounds: Math.ceil(extent.batchRounds / 2),
+  })
+  await pglite.close()
+  return figures
+}
+
+const figures = [...(await onServer()), ...(await onPGlite())]
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()
+const date = new Date().toISOString().slice(0, 10)
+const machine = {
+  cpus: cpus().length,
+  model: cpus()[0]?.model ?? 'unknown',
+  node: process.version,
+  platform: process.platform,
+}
+if (!flags.quick) {
+  const folder = new URL('./results/', import.meta.url)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(
+    new URL(`${date}.json`, folder),
+    `${JSON.stringify({ date, commit, machine, extent, figures }, undefined, 2)}\n`,
+  )
+}

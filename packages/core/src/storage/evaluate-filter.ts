@@ -2,7 +2,7 @@ import { compareCodePoints } from '../kernel/text-safety.js'
 import type { EntityDef } from './entity-def.js'
 import type { Filter } from './filter.js'
 import type { Path, Row, Scalar } from './row.js'
-import { compilePath } from './value-at.js'
+import { compilePath, requirePath } from './value-at.js'
 
 type Predicate = (row: Row) => boolean
 
@@ -21,15 +21,11 @@ export function compileFilter(def: EntityDef, filter: Filter): Predicate {
       const holds = compileFilter(def, filter.arg)
       return (row) => !holds(row)
     }
-    case 'eq': {
-      const read = compilePath(def, filter.path)
-      const { value } = filter
-      return (row) => read(row) === value
-    }
+    case 'eq':
+      return compileEqual(def, filter.path, filter.value)
     case 'ne': {
-      const read = compilePath(def, filter.path)
-      const { value } = filter
-      return (row) => read(row) !== value
+      const holds = compileEqual(def, filter.path, filter.value)
+      return (row) => !holds(row)
     }
     case 'lt':
     case 'lte':
@@ -84,28 +80,40 @@ function oneHolds(predicates: readonly Predicate[]): Predicate {
   return (row) => first(row) || second(row) || others(row)
 }
 
-function compileRange(def: EntityDef, op: 'lt' | 'lte' | 'gt' | 'gte', path: Path, bound: Scalar): Predicate {
+function compileEqual(def: EntityDef, path: Path, value: Scalar): Predicate {
+  const { field, inside } = requirePath(def, path)
+  if (inside.length === 0) return (row) => row[field] === value
   const read = compilePath(def, path)
-  const type = typeof bound
-  if (typeof bound === 'string') {
-    const holds = (order: number): boolean =>
-      op === 'lt' ? order < 0 : op === 'lte' ? order <= 0 : op === 'gt' ? order > 0 : order >= 0
-    return (row) => {
-      const value = read(row)
-      return typeof value === 'string' && holds(compareCodePoints(value, bound))
-    }
+  return (row) => read(row) === value
+}
+
+function compileRange(def: EntityDef, op: 'lt' | 'lte' | 'gt' | 'gte', path: Path, bound: Scalar): Predicate {
+  const { field, inside } = requirePath(def, path)
+  if (typeof bound === 'number' && inside.length === 0) return compileNumberRange(op, field, bound)
+  const read = compilePath(def, path)
+  const holds = (order: number): boolean =>
+    op === 'lt' ? order < 0 : op === 'lte' ? order <= 0 : op === 'gt' ? order > 0 : order >= 0
+  return (row) => {
+    const value = read(row)
+    if (value === undefined || typeof value === 'object') return false
+    const order = compareScalars(value as Scalar, bound)
+    return order !== undefined && holds(order)
   }
-  // A branch per operator outside the closure: these run once a row in scans of millions.
-  const within = (test: (value: Scalar) => boolean): Predicate => {
-    return (row) => {
-      const value = read(row)
-      return typeof value === type && test(value as Scalar)
-    }
+}
+
+/** One closure per operator, without a call inside: these run once a row in scans of millions. */
+function compileNumberRange(op: 'lt' | 'lte' | 'gt' | 'gte', field: Path, bound: number): Predicate {
+  const isNumber = (value: unknown): value is number => typeof value === 'number'
+  switch (op) {
+    case 'lt':
+      return ({ [field]: value }) => isNumber(value) && value < bound
+    case 'lte':
+      return ({ [field]: value }) => isNumber(value) && value <= bound
+    case 'gt':
+      return ({ [field]: value }) => isNumber(value) && value > bound
+    case 'gte':
+      return ({ [field]: value }) => isNumber(value) && value >= bound
   }
-  if (op === 'lt') return within((value) => value < bound)
-  if (op === 'lte') return within((value) => value <= bound)
-  if (op === 'gt') return within((value) => value > bound)
-  return within((value) => value >= bound)
 }
 
 function compileText(def: EntityDef, path: Path, test: (text: string) => boolean): Predicate {

@@ -1,14 +1,15 @@
 import type { EntityDef, IndexDef } from '../entity-def.js'
-import type { Row } from '../row.js'
+import type { Path, Row } from '../row.js'
 import { uniqueConflict } from '../storage-errors.js'
 import { OrderedIndex } from './ordered-index.js'
 import { PostingLists } from './posting-lists.js'
-import { storedRow } from './stored-row.js'
+import { handedOutRow, nestedPaths, storedRow } from './stored-row.js'
 
 /** All rows of one entity of one tenant, with their indexes. Changes are visible at once; batches and rights live above. */
 export class MemoryCollection {
   readonly def: EntityDef
   readonly #rows = new Map<string, Row>()
+  readonly #nested: readonly Path[]
   /** All rows by id, then the declared indexes of kind `order`. */
   readonly ordered: readonly OrderedIndex[]
   /** Declared indexes of kind `member` and `terms`, by path. */
@@ -18,6 +19,7 @@ export class MemoryCollection {
 
   constructor(def: EntityDef, copyFrom?: MemoryCollection) {
     this.def = def
+    this.#nested = nestedPaths(def)
     if (copyFrom) {
       this.#rows = new Map(copyFrom.#rows)
       this.ordered = copyFrom.ordered.map((index) => index.clone(def))
@@ -54,6 +56,11 @@ export class MemoryCollection {
 
   get(id: string): Row | undefined {
     return this.#rows.get(id)
+  }
+
+  /** A copy of a row for a caller. */
+  handOut(row: Row): Row {
+    return handedOutRow(row, this.#nested)
   }
 
   rows(): IterableIterator<Row> {

@@ -8,7 +8,7 @@ import type { MemoryCollection } from './memory-collection.js'
 import { type Access, planAccess, type Stretch } from './memory-plan.js'
 import { queryConditions } from './query-conditions.js'
 import { isInFront } from './sorted-index.js'
-import { handedOutRow } from './stored-row.js'
+import { handedOutPart } from './stored-row.js'
 import { TopRows } from './top-rows.js'
 
 /** Told of every row that a call looks at; for tests of what an index saves. */
@@ -26,7 +26,8 @@ export function findPage(collection: MemoryCollection, query: Omit<Query, 'entit
       ? walkedPage(collection, access, query, visited)
       : sortedPage(collection, access, query, visited)
   const paths = query.fields && wantedPaths(collection, query)
-  return { rows: page.rows.map((row) => handedOutRow(row, paths)), done: page.done }
+  const handOut = (row: Row): Row => (paths ? handedOutPart(row, paths) : collection.handOut(row))
+  return { rows: page.rows.map(handOut), done: page.done }
 }
 
 /** All rows that pass a filter, in no particular order, as they are stored. */
@@ -77,9 +78,8 @@ function sortedPage(
   const { def } = collection
   const top = new TopRows(compileOrder(def, query.order), query.limit)
   const behind = query.after && isAfter(def, query.order, query.after)
-  eachMatch(collection, access, visited, (row) => {
-    if (!behind || behind(row)) top.offer(row)
-  })
+  const offer = (row: Row): void => top.offer(row)
+  eachMatch(collection, access, visited, behind ? (row) => behind(row) && offer(row) : offer)
   return { rows: top.sorted(), done: top.offered <= query.limit }
 }
 
@@ -91,13 +91,12 @@ function eachMatch(
 ): void {
   const { def } = collection
   const passes = compileFilter(def, { op: 'and', args: access.rest })
-  const visit = (row: Row): boolean => {
+  const visit = (row: Row): void => {
     visited?.(def.name)
     if (passes(row)) take(row)
-    return true
   }
-  if (access.by === 'postings') for (const row of access.rows()) visit(row)
-  else for (const { start, end } of access.stretches) access.index.sorted.forward(start, end, visit)
+  if (access.by === 'postings') access.rows().forEach(visit)
+  else for (const { start, end } of access.stretches) access.index.sorted.each(start, end, visit)
 }
 
 /**

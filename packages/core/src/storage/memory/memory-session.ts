@@ -10,7 +10,6 @@ import type { Write, WriteResult } from '../write.js'
 import { findPage, matchingRows, type RowVisitor } from './memory-find.js'
 import type { Collections, MemoryTenant } from './memory-tenant.js'
 import { MemoryTransaction } from './memory-transaction.js'
-import { handedOutRow } from './stored-row.js'
 
 /** What a session needs of its storage. */
 export interface SessionSetting {
@@ -34,7 +33,7 @@ export class MemorySession implements StorageSession {
     const collection = this.#collections(options).collection(entity)
     return ids.map((id) => {
       const row = collection.get(id)
-      return row && handedOutRow(row)
+      return row && collection.handOut(row)
     })
   }
 

@@ -15,7 +15,7 @@ interface Block {
 }
 
 /** A block splits in two when it grows beyond this, so that an insert never moves more. */
-const fullBlock = 1_024
+const fullBlock = 512
 
 /**
  * Rows sorted by a key, in a list of small blocks: an insert costs two binary searches and a move within one block, at any
@@ -39,19 +39,23 @@ export class SortedIndex {
   }
 
   insert(key: IndexKey, row: Row): void {
-    const last = this.#blocks.at(-1)
-    if (!last) {
+    const last = this.#blocks.length - 1
+    const lastBlock = this.#blocks[last]
+    if (!lastBlock) {
       this.#blocks.push({ keys: [key], rows: [row] })
-      return
+    } else if (this.#compare(lastBlock.keys.at(-1)!, key) < 0) {
+      // Rows often come in ascending order: full blocks are left behind full.
+      if (lastBlock.keys.length < fullBlock) {
+        lastBlock.keys.push(key)
+        lastBlock.rows.push(row)
+      } else this.#blocks.push({ keys: [key], rows: [row] })
+    } else {
+      const { block, offset } = this.seek((other) => this.#compare(other, key) < 0)
+      const { keys, rows } = this.#blocks[block]!
+      keys.splice(offset, 0, key)
+      rows.splice(offset, 0, row)
+      if (keys.length > fullBlock) this.#halve(block)
     }
-    const found = this.seek((other) => this.#compare(other, key) < 0)
-    const atEnd = found.block === this.#blocks.length
-    const blockIndex = atEnd ? found.block - 1 : found.block
-    const block = atEnd ? last : this.#blocks[blockIndex]!
-    const offset = atEnd ? block.keys.length : found.offset
-    block.keys.splice(offset, 0, key)
-    block.rows.splice(offset, 0, row)
-    if (block.keys.length > fullBlock) this.#split(blockIndex, atEnd ? fullBlock : fullBlock / 2)
   }
 
   /** Takes out the entry with this key, if there is one. */
@@ -128,6 +132,15 @@ export class SortedIndex {
     return true
   }
 
+  /** Shows all rows between two places, in order. */
+  each(from: Position, to: Position, visit: (row: Row) => void): void {
+    for (let block = from.block; block <= to.block && block < this.#blocks.length; block++) {
+      const { rows } = this.#blocks[block]!
+      const end = block === to.block ? to.offset : rows.length
+      for (let offset = block === from.block ? from.offset : 0; offset < end; offset++) visit(rows[offset]!)
+    }
+  }
+
   /** Like {@link forward}, from the last row to the first. */
   backward(from: Position, to: Position, visit: (row: Row) => boolean): boolean {
     for (let block = Math.min(to.block, this.#blocks.length - 1); block >= from.block; block--) {
@@ -145,9 +158,10 @@ export class SortedIndex {
     return to.block === block + 1 && to.offset === 0
   }
 
-  #split(blockIndex: number, at: number): void {
-    const { keys, rows } = this.#blocks[blockIndex]!
-    this.#blocks.splice(blockIndex + 1, 0, { keys: keys.splice(at), rows: rows.splice(at) })
+  #halve(block: number): void {
+    const { keys, rows } = this.#blocks[block]!
+    const middle = keys.length >>> 1
+    this.#blocks.splice(block + 1, 0, { keys: keys.splice(middle), rows: rows.splice(middle) })
   }
 }
 

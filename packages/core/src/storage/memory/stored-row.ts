@@ -2,8 +2,8 @@ import type { EntityDef } from '../entity-def.js'
 import type { NewRow, Path, Row } from '../row.js'
 
 /**
- * The stored form of a row: a deep copy, frozen at the top, without absent values, its keys in the order of the definition so
- * that rows share one layout and scans stay fast.
+ * The stored form of a row: a deep copy without absent values, its keys in the order of the definition so that rows share one
+ * layout and scans stay fast. It is never changed.
  */
 export function storedRow(def: EntityDef, row: NewRow, version: number): Row {
   const stored: Row = { id: row.id, version }
@@ -11,14 +11,26 @@ export function storedRow(def: EntityDef, row: NewRow, version: number): Row {
     const value = row[path]
     if (value !== undefined && value !== null) stored[path] = copyOf(value)
   }
-  return Object.freeze(stored)
+  return stored
 }
 
-/** A row for a caller, who may do with it what he likes. With `paths`, only those, the id and the version. */
-export function handedOutRow(row: Row, paths?: ReadonlySet<Path>): Row {
-  const copy: Row = { id: row.id, version: row.version }
-  for (const path of Object.keys(row)) if (!paths || paths.has(path)) copy[path] = copyOf(row[path])
+/** A copy of a row for a caller, who may do with it what he likes. `nested` are the paths that hold lists or objects. */
+export function handedOutRow(row: Row, nested: readonly Path[]): Row {
+  const copy: Row = { ...row }
+  for (const path of nested) if (copy[path] !== undefined) copy[path] = copyOf(copy[path])
   return copy
+}
+
+/** Like {@link handedOutRow}, with the given paths, the id and the version alone. */
+export function handedOutPart(row: Row, paths: Iterable<Path>): Row {
+  const part: Row = { id: row.id, version: row.version }
+  for (const path of paths) if (row[path] !== undefined) part[path] = copyOf(row[path])
+  return part
+}
+
+/** The paths of an entity that hold lists or objects. */
+export function nestedPaths(def: EntityDef): Path[] {
+  return Object.entries(def.fields).flatMap(([path, { type }]) => (type === 'json' || type === 'text[]' ? [path] : []))
 }
 
 function copyOf(value: unknown): unknown {

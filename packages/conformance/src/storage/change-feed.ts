@@ -4,24 +4,48 @@ import { pause } from './writing.js'
 
 const pageSize = 100
 
-/**
- * Reads the change feed to its end, from the beginning or from behind a position. An adapter that declares a lag is given that
- * time before the end is believed.
- */
+/** How long what was committed may take to appear beyond the lag declared: others may work on the same server. */
+const graceMs = 2_000
+
+/** Where to start reading a feed, and what is waited for. */
+export interface FeedReading {
+  /** Position of the last entry seen; from the beginning when left out. */
+  readonly after?: string | undefined
+  /** Whether the entries seen are all that must come. Without it the end is believed after the lag that the adapter declares. */
+  readonly until?: (seen: readonly Change[]) => boolean
+}
+
+/** Reads the change feed to its end; see {@link FeedReading}. Returns what came when the time is over. */
 export async function readAllChanges(
   session: StorageSession,
-  capabilities: Capabilities,
-  after?: string,
+  { changes }: Capabilities,
+  { after, until }: FeedReading = {},
 ): Promise<Change[]> {
+  const lagMs = changes === 'none' ? 0 : changes.lagMs
   const seen = await readWaitingChanges(session, after)
-  const lagMs = capabilities.changes === 'none' ? 0 : capabilities.changes.lagMs
-  if (lagMs === 0) return seen
-  await pause(lagMs)
-  return [...seen, ...(await readWaitingChanges(session, seen.at(-1)?.position ?? after))]
+  const readOn = async (): Promise<void> => {
+    seen.push(...(await readWaitingChanges(session, seen.at(-1)?.position ?? after)))
+  }
+  if (!until) {
+    if (lagMs === 0) return seen
+    await pause(lagMs)
+    await readOn()
+    return seen
+  }
+  for (let waitedMs = 0; !until(seen) && waitedMs < lagMs + graceMs; waitedMs += 20) {
+    await pause(20)
+    await readOn()
+  }
+  return seen
+}
+
+/** Whether a feed names at least so many records. */
+export function namesRecords(count: number): (seen: readonly Change[]) => boolean {
+  return (seen) => new Set(seen.map(({ entity, id }) => `${entity} ${id}`)).size >= count
 }
 
 /** Reads page after page until one comes back empty. */
-export async function readWaitingChanges(session: StorageSession, after?: string): Promise<Change[]> {
+async function readWaitingChanges(session: StorageSession, after?: string): Promise<Change[]> {
   const seen: Change[] = []
   let position = after
   for (let pages = 0; ; pages++) {

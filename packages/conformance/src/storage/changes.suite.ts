@@ -1,7 +1,8 @@
 import type { Capabilities, Change, StorageSession } from '@rapport/core/storage'
 import { assert, assertEqual } from '../assertion.js'
-import { readAllChanges } from './change-feed.js'
+import { namesRecords, readAllChanges } from './change-feed.js'
 import type { DefineCase, DefineSuite } from './conformance-case.js'
+import { queryOf, walkPages } from './reading.js'
 import { changes, watch } from './requirement.js'
 import { idAt, specimen, specimenNote, specimenRow } from './specimen.js'
 import { concurrently, insertRows, pause } from './writing.js'
@@ -13,16 +14,21 @@ function lastEntries(feed: readonly Change[]): Map<string, Pick<Change, 'kind' |
   return new Map(feed.map(({ entity: name, id, kind, version }) => [`${name} ${id}`, { kind, version }]))
 }
 
+/** Whether the last entry of a specimen is of a kind, and of a version where one is named. */
+function endsWith(position: number, kind: Change['kind'], version?: number): (seen: readonly Change[]) => boolean {
+  return (seen) => {
+    const last = lastEntries(seen).get(`${entity} ${idAt(position)}`)
+    return last?.kind === kind && (version === undefined || last.version === version)
+  }
+}
+
 /** The change feed: everything appears, in order within a record, and nothing is lost. */
 export const changesSuite: DefineSuite = (define, rounds) => {
   const defineChanges = (title: string, run: Parameters<DefineCase>[1]): void => define(title, run, changes)
 
   defineChanges('inserts, upserts, patches and deletes appear, of every entity', async ({ session, capabilities }) => {
-    await insertRows(
-      session,
-      specimen,
-      [1, 2, 3].map((n) => specimenRow(idAt(n))),
-    )
+    const rows = [1, 2, 3].map((n) => specimenRow(idAt(n)))
+    await insertRows(session, specimen, rows)
     await session.write([
       { do: 'patch', entity, id: idAt(1), set: { score: 1 } },
       { do: 'upsert', entity, row: specimenRow(idAt(2), { score: 1 }) },
@@ -30,7 +36,8 @@ export const changesSuite: DefineSuite = (define, rounds) => {
       { do: 'upsert', entity, row: specimenRow(idAt(4)) },
       { do: 'insert', entity: specimenNote.name, row: { id: idAt(1), specimenId: idAt(1) } },
     ])
-    const last = lastEntries(await readAllChanges(session, capabilities))
+    const seen = await readAllChanges(session, capabilities, { until: namesRecords(5) })
+    const last = lastEntries(seen)
     assertEqual(last.size, 5, 'records in the feed')
     assertEqual(last.get(`${entity} ${idAt(1)}`), { kind: 'put', version: 2 }, 'last entry of the patched row')
     assertEqual(last.get(`${entity} ${idAt(2)}`), { kind: 'put', version: 2 }, 'last entry of the replaced row')
@@ -43,11 +50,12 @@ export const changesSuite: DefineSuite = (define, rounds) => {
     'a patch with touch: false appears, at the version the row keeps',
     async ({ session, capabilities }) => {
       await insertRows(session, specimen, [specimenRow(idAt(1))])
-      const before = await readAllChanges(session, capabilities)
+      const before = await readAllChanges(session, capabilities, { until: namesRecords(1) })
       await session.write([{ do: 'patch', entity, id: idAt(1), set: { 'scores.clv.value': 1 }, touch: false }])
-      const after = await readAllChanges(session, capabilities, before.at(-1)?.position)
+      const after = before.at(-1)?.position
+      const seen = await readAllChanges(session, capabilities, { after, until: namesRecords(1) })
       assertEqual(
-        after.map(({ id, kind, version }) => ({ id, kind, version })),
+        seen.map(({ id, kind, version }) => ({ id, kind, version })),
         [{ id: idAt(1), kind: 'put', version: 1 }],
         'entries behind the patch',
       )
@@ -56,23 +64,18 @@ export const changesSuite: DefineSuite = (define, rounds) => {
 
   defineChanges('entries of a record come in the order of its commits', async ({ session, capabilities }) => {
     const ids = [1, 2, 3].map(idAt)
-    await insertRows(
-      session,
-      specimen,
-      ids.map((id) => specimenRow(id)),
-    )
+    const rows = ids.map((id) => specimenRow(id))
+    await insertRows(session, specimen, rows)
     const seen: Change[] = []
     for (let version = 2; version <= 6; version++) {
       await session.write(ids.toReversed().map((id) => ({ do: 'patch', entity, id, add: { score: 1 } })))
-      seen.push(...(await readAllChanges(session, capabilities, seen.at(-1)?.position)))
+      const after = seen.at(-1)?.position
+      seen.push(...(await readAllChanges(session, capabilities, { after, until: endsWith(1, 'put', version) })))
     }
     for (const id of ids) {
       const versions = seen.filter((change) => change.id === id).map((change) => change.version)
-      assertEqual(
-        versions,
-        versions.toSorted((left, right) => left - right),
-        `versions of ${id} in the feed`,
-      )
+      const ascending = versions.toSorted((left, right) => left - right)
+      assertEqual(versions, ascending, `versions of ${id} in the feed`)
       assertEqual(versions.at(-1), 6, `last version of ${id} in the feed`)
     }
   })
@@ -80,51 +83,49 @@ export const changesSuite: DefineSuite = (define, rounds) => {
   defineChanges('a row deleted and inserted again is there in the end', async ({ session, capabilities }) => {
     await insertRows(session, specimen, [specimenRow(idAt(1))])
     await session.write([{ do: 'delete', entity, id: idAt(1) }])
-    const deleted = await readAllChanges(session, capabilities)
+    const deleted = await readAllChanges(session, capabilities, { until: endsWith(1, 'delete') })
     assertEqual(deleted.at(-1)?.kind, 'delete', 'kind of the last entry after the delete')
     await insertRows(session, specimen, [specimenRow(idAt(1))])
-    const again = await readAllChanges(session, capabilities, deleted.at(-1)?.position)
+    const after = deleted.at(-1)?.position
+    const again = await readAllChanges(session, capabilities, { after, until: endsWith(1, 'put') })
     assertEqual(again.at(-1)?.kind, 'put', 'kind of the last entry after the insert')
   })
 
   defineChanges('a check feeds nothing', async ({ session, capabilities }) => {
     await insertRows(session, specimen, [specimenRow(idAt(1))])
-    const before = await readAllChanges(session, capabilities)
+    const before = await readAllChanges(session, capabilities, { until: namesRecords(1) })
     await session.write([{ do: 'check', entity, id: idAt(1), is: 'present' }])
-    assertEqual(await readAllChanges(session, capabilities, before.at(-1)?.position), [], 'entries behind the check')
+    const seen = await readAllChanges(session, capabilities, { after: before.at(-1)?.position })
+    assertEqual(seen, [], 'entries behind the check')
   })
 
-  defineChanges(
-    'a page holds at most its limit, and pages add up to the whole feed',
-    async ({ session, capabilities }) => {
-      await insertRows(
-        session,
-        specimen,
-        Array.from({ length: 25 }, (_, index) => specimenRow(idAt(index))),
-      )
-      const whole = await readAllChanges(session, capabilities)
-      const walked: Change[] = []
-      for (;;) {
-        const page = await session.changes!(walked.at(-1)?.position, 7)
-        assert(page.length <= 7, `changes returned ${page.length} entries where the limit is 7`)
-        if (page.length === 0) break
-        walked.push(...page)
-      }
-      assertEqual(walked, whole, 'entries read by 7')
-      assertEqual(new Set(walked.map((change) => change.id)).size, 25, 'records in the feed')
-    },
-  )
+  defineChanges('a page holds at most its limit, and pages add up to the whole', async ({ session, capabilities }) => {
+    const rows = Array.from({ length: 25 }, (_, index) => specimenRow(idAt(index)))
+    await insertRows(session, specimen, rows)
+    const whole = await readAllChanges(session, capabilities, { until: namesRecords(25) })
+    const walked: Change[] = []
+    for (;;) {
+      const page = await session.changes!(walked.at(-1)?.position, 7)
+      assert(page.length <= 7, `changes returned ${page.length} entries where the limit is 7`)
+      if (page.length === 0) break
+      walked.push(...page)
+    }
+    assertEqual(walked, whole, 'entries read by 7')
+    assertEqual(new Set(walked.map((change) => change.id)).size, 25, 'records in the feed')
+  })
 
   defineChanges('tenants have feeds of their own', async ({ session, capabilities, newTenant }) => {
     const other = newTenant().session
     await insertRows(other, specimen, [specimenRow(idAt(1)), specimenRow(idAt(2))])
+    await readAllChanges(other, capabilities, { until: namesRecords(2) })
     assertEqual(await readAllChanges(session, capabilities), [], 'entries of an empty tenant')
     await insertRows(session, specimen, [specimenRow(idAt(1))])
-    assertEqual((await readAllChanges(session, capabilities)).length, 1, 'entries of a tenant with one row')
+    const own = await readAllChanges(session, capabilities, { until: namesRecords(1) })
+    assertEqual(own.length, 1, 'entries of a tenant with one row')
   })
 
-  defineChanges('a poller that never goes back loses nothing while many write', async (context) => {
-    await expectNothingLost(context.session, context.capabilities, rounds(4, 15))
+  defineChanges('a poller that never goes back loses nothing while many write', async ({ session, capabilities }) => {
+    await expectNothingLost(session, capabilities, rounds(4, 15))
   })
 
   define(
@@ -156,12 +157,13 @@ async function expectNothingLost(session: StorageSession, capabilities: Capabili
   let writing = true
   const writers = concurrently(8, async (writer) => {
     for (let round = 0; round < each; round++) {
-      const rows = Array.from({ length: 1 + ((writer + round) % 4) * 5 }, (_, index) =>
-        specimenRow(idAt(writer * 100_000 + round * 100 + index)),
-      )
+      const position = writer * 100_000 + round * 100
+      const size = 1 + ((writer + round) % 4) * 5
+      const rows = Array.from({ length: size }, (_, index) => specimenRow(idAt(position + index)))
+      const first = { entity, id: idAt(position) } as const
       await insertRows(session, specimen, rows)
-      await session.write([{ do: 'patch', entity, id: rows[0]!.id, set: { 'scores.clv.value': round }, touch: false }])
-      await session.write([{ do: 'patch', entity, id: rows[0]!.id, set: { score: round } }])
+      await session.write([{ do: 'patch', ...first, set: { 'scores.clv.value': round }, touch: false }])
+      await session.write([{ do: 'patch', ...first, set: { score: round } }])
     }
   }).finally(() => {
     writing = false
@@ -171,22 +173,15 @@ async function expectNothingLost(session: StorageSession, capabilities: Capabili
     await pause(1)
   }
   for (const outcome of await writers) if (outcome.status === 'rejected') throw outcome.reason
-  seen.push(...(await readAllChanges(session, capabilities, seen.at(-1)?.position)))
 
-  const last = lastEntries(seen)
-  const stored: (readonly [string, number])[] = []
-  for (let after: string | undefined; ; ) {
-    const page = await session.find({
-      entity,
-      order: ['id'],
-      limit: 1_000,
-      ...(after !== undefined && { after: [after] }),
-    })
-    stored.push(...page.rows.map((row) => [row.id, row.version] as const))
-    after = page.rows.at(-1)?.id
-    if (page.done || after === undefined) break
+  const stored = await walkPages(session, specimen, queryOf(specimen))
+  const missed = (feed: readonly Change[]): number => {
+    const last = lastEntries(feed)
+    return stored.filter((row) => last.get(`${entity} ${row.id}`)?.version !== row.version).length
   }
-  const lost = stored.filter(([id, version]) => last.get(`${entity} ${id}`)?.version !== version)
-  assert(lost.length === 0, `the poller missed the newest change of ${lost.length} of ${stored.length} rows`)
-  assertEqual(last.size, stored.length, 'records in the feed')
+  const after = seen.at(-1)?.position
+  const until = (late: readonly Change[]): boolean => missed([...seen, ...late]) === 0
+  seen.push(...(await readAllChanges(session, capabilities, { after, until })))
+  assert(missed(seen) === 0, `the poller missed the newest change of ${missed(seen)} of ${stored.length} rows`)
+  assertEqual(lastEntries(seen).size, stored.length, 'records in the feed')
 }

@@ -1,6 +1,6 @@
 import type { NewRow } from '@rapport/core/storage'
 import { assertEqual, assertFails } from '../assertion.js'
-import { readAllChanges } from './change-feed.js'
+import { namesRecords, readAllChanges } from './change-feed.js'
 import type { DefineCase, DefineSuite } from './conformance-case.js'
 import { assertRow, matchingIds, readRow } from './reading.js'
 import { changes, load, unique } from './requirement.js'
@@ -107,7 +107,7 @@ export const loadSuite: DefineSuite = (define) => {
     'loaded rows appear in the change feed',
     async ({ session, capabilities }) => {
       await session.load!(entity, streamOf(numbered(1, 20)))
-      const feed = await readAllChanges(session, capabilities)
+      const feed = await readAllChanges(session, capabilities, { until: namesRecords(20) })
       assertEqual(new Set(feed.map((change) => change.id)).size, 20, 'records in the feed')
     },
     load,

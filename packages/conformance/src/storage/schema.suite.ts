@@ -32,7 +32,7 @@ export const schemaSuite: DefineSuite = (define) => {
   })
 
   define(
-    'a later release is planned in readable steps; its fields and indexes keep the rows, and work the rows, and work',
+    'a later release is planned in readable steps; its fields and indexes keep the rows, and work',
     async (context) => {
       const { adapter, newTenant } = context
       const { tenantId, session } = newTenant()

@@ -1,8 +1,8 @@
 import { isCrmError, type Row } from '@rapport/core/storage'
 import { assert, assertEqual, assertFails, failureOf } from '../assertion.js'
-import { readAllChanges } from './change-feed.js'
+import { namesRecords, readAllChanges } from './change-feed.js'
 import type { DefineCase, DefineSuite } from './conformance-case.js'
-import { assertRow, matchingIds, queryOf, readRow } from './reading.js'
+import { assertRow, matchingIds, readRow } from './reading.js'
 import { changes, transaction } from './requirement.js'
 import { idAt, specimen, specimenNote, specimenRow } from './specimen.js'
 import { concurrently, insertRows } from './writing.js'
@@ -61,12 +61,8 @@ export const transactionsSuite: DefineSuite = (define, rounds) => {
       await inner.write([{ do: 'delete', entity, id: idAt(2) }])
       await inner.write([{ do: 'insert', entity, row: specimenRow(idAt(3), { score: 2 }) }])
       assertEqual((await readRow(inner, specimen, idAt(1))).score, 2, 'score read inside')
-      const found = await inner.find(queryOf(specimen, { where: { op: 'eq', path: 'score', value: 2 } }))
-      assertEqual(
-        found.rows.map((row) => row.id),
-        [idAt(1), idAt(3)],
-        'rows found inside',
-      )
+      const found = await matchingIds(inner, specimen, { op: 'eq', path: 'score', value: 2 })
+      assertEqual(found, [idAt(1), idAt(3)], 'rows found inside')
       await inner.write([{ do: 'patch', entity, id: idAt(1), add: { score: 1 }, ifVersion: 2 }])
     })
     assertEqual((await readRow(session, specimen, idAt(1))).score, 3, 'score after it')
@@ -123,14 +119,15 @@ export const transactionsSuite: DefineSuite = (define, rounds) => {
     'a rolled-back transaction feeds no change',
     async ({ session, capabilities }) => {
       await insertRows(session, specimen, [specimenRow(idAt(1))])
-      const before = await readAllChanges(session, capabilities)
+      const before = await readAllChanges(session, capabilities, { until: namesRecords(1) })
       await failureOf(() =>
         session.transaction!(async (inner) => {
           await inner.write([{ do: 'patch', entity, id: idAt(1), set: { score: 1 } }])
           throw new Error('rolled back')
         }),
       )
-      assertEqual(await readAllChanges(session, capabilities, before.at(-1)?.position), [], 'entries behind it')
+      const after = before.at(-1)?.position
+      assertEqual(await readAllChanges(session, capabilities, { after }), [], 'entries behind it')
     },
     transaction,
     changes,

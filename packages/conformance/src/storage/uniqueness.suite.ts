@@ -1,4 +1,4 @@
-import type { NewRow, Row, StorageSession, Write } from '@rapport/core/storage'
+import type { NewRow, StorageSession, Write } from '@rapport/core/storage'
 import { assertEqual, assertFails } from '../assertion.js'
 import type { DefineCase, DefineSuite } from './conformance-case.js'
 import { matchingIds, readRow } from './reading.js'
@@ -154,14 +154,7 @@ export const uniquenessSuite: DefineSuite = (define, rounds) => {
       for (const { reason } of losers) {
         await assertFails(() => Promise.reject(reason), 'conflict', { reason: 'unique' }, 'a writer turned away')
       }
-      const holders: Row[] = (
-        await session.find({
-          entity,
-          where: { op: 'eq', path: 'uniqueKey', value: uniqueKey },
-          order: ['id'],
-          limit: 10,
-        })
-      ).rows
+      const holders = await matchingIds(session, specimen, { op: 'eq', path: 'uniqueKey', value: uniqueKey })
       assertEqual(holders.length, 1, `rows that hold the value after round ${round}`)
     }
   })

@@ -1,7 +1,7 @@
 import type { StorageSession } from '@rapport/core/storage'
 import { assert, assertEqual } from '../assertion.js'
 import type { DefineSuite } from './conformance-case.js'
-import { assertRow, queryOf, readRow, walkPages } from './reading.js'
+import { assertRow, matchingIds, queryOf, readRow, walkPages } from './reading.js'
 import { idAt, specimen, specimenRow } from './specimen.js'
 import { insertRows } from './writing.js'
 
@@ -88,14 +88,8 @@ export const valuesSuite: DefineSuite = (define) => {
 
   define('indexed text holds 512 code points', async ({ session }) => {
     await expectRoundTrip(session, 'name', [longestIndexedText, 'x'.repeat(512)])
-    const found = await session.find(
-      queryOf(specimen, { where: { op: 'eq', path: 'name', value: longestIndexedText } }),
-    )
-    assertEqual(
-      found.rows.map((row) => row.id),
-      [idAt(1)],
-      'the row found by its longest text',
-    )
+    const found = await matchingIds(session, specimen, { op: 'eq', path: 'name', value: longestIndexedText })
+    assertEqual(found, [idAt(1)], 'the row found by its longest text')
   })
 
   define('text without an index holds 100,000 characters', async ({ session }) => {

@@ -1,0 +1,186 @@
+import type { StorageAdapter } from '@rapport/core/storage'
+import { memoryStorage } from '@rapport/core/storage/memory'
+import { describe, expect, test } from 'vitest'
+import { runStorageConformance } from '../index.js'
+import { type Wrapping, wrappedStorage } from './broken/wrapped-storage.js'
+import { writeFaults } from './broken/write-faults.js'
+import { collectRun } from './collected-run.js'
+import { weakStorage } from './weak-storage.js'
+
+/** Storages over one memory that outlives them, as a directory would. */
+function durableStorage({ losing = [] }: { losing?: readonly string[] } = {}): () => StorageAdapter {
+  const kept = memoryStorage()
+  return () => {
+    let isOpen = false
+    const refuse = async (): Promise<never> => {
+      const closed = memoryStorage()
+      await closed.close()
+      throw await closed.plan([]).catch((error: unknown) => error)
+    }
+    const whenOpen = async <T>(call: () => Promise<T>): Promise<T> => (isOpen ? call() : refuse())
+    const wrapping: Wrapping = {
+      capabilities: { durable: true },
+      adapter: () => ({
+        async open() {
+          await kept.open()
+          isOpen = true
+        },
+        plan: (target, options) => whenOpen(() => kept.plan(target, options)),
+        async close() {
+          isOpen = false
+        },
+        async *tenants(options) {
+          if (!isOpen) await refuse()
+          yield* kept.tenants(options)
+        },
+      }),
+      session: (inner) => ({
+        getMany: (entity, ids, options) => whenOpen(() => inner.getMany(entity, ids, options)),
+        find: (query) => whenOpen(() => inner.find(query)),
+        write: (batch, options) =>
+          whenOpen(() =>
+            inner.write(
+              batch.map((write) =>
+                write.do === 'insert' && losing.includes(String(write.row.name))
+                  ? { ...write, row: { ...write.row, score: 0 } }
+                  : write,
+              ),
+              options,
+            ),
+          ),
+      }),
+    }
+    return wrappedStorage(wrapping, kept)
+  }
+}
+
+describe('a weak storage', () => {
+  test('passes, and each skip names the capability that explains it', { timeout: 30_000 }, async () => {
+    const { registered, report } = await collectRun({ create: weakStorage, level: 'basic', seed: 7 })
+    expect(report.failed).toEqual([])
+    expect(report.passed.length).toBeGreaterThan(100)
+    const reasons = new Set(report.skipped.map(({ reason }) => reason))
+    expect([...reasons].sort()).toEqual(
+      [
+        "capabilities.changes is 'none'",
+        'capabilities.aggregate is false',
+        'capabilities.durable is false',
+        'capabilities.load is false',
+        "capabilities.order is 'indexed'",
+        'capabilities.search is false',
+        'capabilities.system is false',
+        "capabilities.transaction is 'none'",
+        'capabilities.unique is false',
+        'capabilities.watch is false',
+      ].sort(),
+    )
+    for (const { name, reason } of report.skipped) expect(registered).toContain(`${name} (skipped: ${reason})`)
+  })
+})
+
+describe('the run', () => {
+  test('repeats its random choices with the same seed, and puts the seed before every message', {
+    timeout: 30_000,
+  }, async () => {
+    const { create } = writeFaults.find(({ title }) => title === 'upserts by merging')!
+    const failures = async (seed: number): Promise<string[]> => {
+      const { report } = await collectRun({ create, level: 'basic', seed })
+      return report.failed
+        .map(({ name, message }) => `${name}: ${message}`)
+        .filter((line) => line.startsWith('differential'))
+    }
+    const first = await failures(4_711)
+    expect(first.length).toBeGreaterThan(0)
+    expect(first.every((line) => line.includes(': seed 4711: '))).toBe(true)
+    expect(await failures(4_711)).toEqual(first)
+    expect(await failures(4_712)).not.toEqual(first.map((line) => line.replace('4711', '4712')))
+  })
+
+  test('creates one adapter, reports once, and disposes of it after it is closed', { timeout: 30_000 }, async () => {
+    const created: StorageAdapter[] = []
+    const disposed: StorageAdapter[] = []
+    const { registered, report } = await collectRun({
+      create: () => {
+        const storage = memoryStorage()
+        created.push(storage)
+        return storage
+      },
+      dispose: async (storage) => {
+        disposed.push(storage)
+        await expect(storage.plan([])).rejects.toMatchObject({ code: 'storage_failed' })
+      },
+      level: 'basic',
+    })
+    expect(created).toHaveLength(1)
+    expect(disposed).toEqual(created)
+    expect(report.failed).toEqual([])
+    expect(new Set(registered).size).toBe(registered.length)
+    expect(report.passed.length + report.skipped.length + 1).toBe(registered.length)
+  })
+
+  test('covers every subject of the contract', { timeout: 30_000 }, async () => {
+    const { registered } = await collectRun({ create: () => memoryStorage(), level: 'basic' })
+    const subjects = new Set(registered.map((name) => name.slice(0, name.indexOf(':'))))
+    expect([...subjects]).toEqual([
+      'capabilities',
+      'values',
+      'writes',
+      'filters',
+      'json filters',
+      'order',
+      'cursors',
+      'limits',
+      'atomicity',
+      'versions',
+      'uniqueness',
+      'aggregates',
+      'buckets',
+      'search',
+      'changes',
+      'load',
+      'transactions',
+      'isolation',
+      'aborting',
+      'differential',
+      'schema',
+      'closing',
+      'report',
+    ])
+  })
+
+  test('refuses options of the wrong form', async () => {
+    const create = (): StorageAdapter => memoryStorage()
+    const none = undefined as unknown as () => void
+    await expect(runStorageConformance({ test: none, create })).rejects.toThrow(TypeError)
+    await expect(runStorageConformance({ test, create: none as unknown as typeof create })).rejects.toThrow(TypeError)
+    await expect(runStorageConformance({ test, create, seed: 0.5 })).rejects.toThrow(TypeError)
+  })
+})
+
+describe('durability', () => {
+  const lasting = 'closing: an acknowledged row is there when the storage is opened again'
+
+  test('is proven by opening the storage again', { timeout: 30_000 }, async () => {
+    const create = durableStorage()
+    const { report } = await collectRun({ create, reopen: create, level: 'basic' })
+    expect(report.failed).toEqual([])
+    expect(report.passed).toContain(lasting)
+  })
+
+  test('of a storage that keeps only some of a row is disproven', { timeout: 30_000 }, async () => {
+    const create = durableStorage({ losing: ['kept'] })
+    const { report } = await collectRun({ create, reopen: create, level: 'basic' })
+    expect(report.failed.map(({ name }) => name)).toContain(lasting)
+  })
+
+  test('of a storage that starts empty again is disproven', { timeout: 30_000 }, async () => {
+    const create = durableStorage()
+    const { report } = await collectRun({ create, reopen: durableStorage(), level: 'basic' })
+    expect(report.failed.map(({ name }) => name)).toEqual([lasting])
+  })
+
+  test('cannot be proven without a way to open it again, and the skip says so', { timeout: 30_000 }, async () => {
+    const { report } = await collectRun({ create: durableStorage(), level: 'basic' })
+    expect(report.skipped).toContainEqual({ name: lasting, reason: 'no reopen option is given' })
+  })
+})

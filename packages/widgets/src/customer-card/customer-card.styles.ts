@@ -31,7 +31,7 @@ li + li > button.line { border-block-start: 0 }
 .fact dd { min-inline-size: 0; overflow-wrap: anywhere }
 .score + .score { margin-block-start: 1em; padding-block-start: 1em; border-block-start: 1px solid var(--_border) }
 .score-head { display: flex; align-items: center; justify-content: space-between; gap: 1em; margin-block-end: .35em }
-.reason { display: flex; gap: .6em; padding-block: .16em; font-size: .9333em }
+.reason { display: flex; gap: .7em; padding-block: .25em; font-size: .9333em }
 .effect { display: grid; place-items: center; flex: none; inline-size: 1.45em; block-size: 1.45em; border-radius: 50%; background: var(--_calm-soft); color: var(--_calm) }
 .effect .icon { inline-size: .85em; block-size: .85em; stroke-width: 2.5 }
 .effect.raises { background: var(--_good-soft); color: var(--_good) }

@@ -26,7 +26,11 @@ export function ProfileSection({
     [localiser.text('card.firstOrder'), contact.firstOrderAt && localiser.day(contact.firstOrderAt)],
   ]
   return (
-    <CardSection name="profile" title={localiser.text('card.profile')}>
+    <CardSection
+      name="profile"
+      title={localiser.text('card.profile')}
+      emptyText={tags.length === 0 && !facts.some(([, content]) => content) && localiser.text('card.noProfile')}
+    >
       <dl class="facts">
         {facts.map(
           ([label, content]) =>

@@ -68,9 +68,9 @@ function Reason({ reason, localiser }: { readonly reason: ScoreReason; readonly 
         <Icon name={effect?.icon ?? 'even'} />
         <span class="hidden">{localiser.text(effect?.key ?? 'card.neutral')}</span>
       </span>
-      <span>
-        {localiser.label('reason', reason.what)}
-        {evidence && <span class="muted small number"> {evidence}</span>}
+      <span class="line-text">
+        <span>{localiser.label('reason', reason.what)}</span>
+        {evidence && <span class="muted small number">{evidence}</span>}
       </span>
     </li>
   )

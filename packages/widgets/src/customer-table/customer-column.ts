@@ -25,14 +25,14 @@ export type SortValue = string | number | undefined
 
 /** The columns of a table whose host names none. */
 export const defaultCustomerColumns: readonly CustomerColumn[] = [
-  { key: 'fullName', kind: 'person', width: 'minmax(13rem, 1.6fr)' },
-  { key: 'primaryEmail', kind: 'text', width: 'minmax(13rem, 1.6fr)' },
+  { key: 'fullName', kind: 'person', width: 'minmax(12.5rem, 1.5fr)' },
+  { key: 'primaryEmail', kind: 'text', width: 'minmax(14.5rem, 1.7fr)' },
   { key: 'lifecycleStage', kind: 'stage', width: 'minmax(8.5rem, 1fr)' },
-  { key: 'lastOrderAt', kind: 'day', width: 'minmax(8rem, 1fr)' },
-  { key: 'orderCount', kind: 'number', width: 'minmax(5.5rem, .6fr)' },
-  { key: 'scores.clv.probabilityAlive', kind: 'share', width: 'minmax(8rem, 1fr)' },
-  { key: 'scores.clv', kind: 'money', width: 'minmax(8.5rem, .9fr)' },
-  { key: 'scores.rfm.segment', kind: 'segment', width: 'minmax(9.5rem, 1.1fr)' },
+  { key: 'lastOrderAt', kind: 'day', width: 'minmax(8rem, .9fr)' },
+  { key: 'orderCount', kind: 'number', width: 'minmax(6.75rem, .6fr)' },
+  { key: 'scores.clv.probabilityAlive', kind: 'share', width: 'minmax(8.75rem, 1fr)' },
+  { key: 'scores.clv', kind: 'money', width: 'minmax(9.5rem, .9fr)' },
+  { key: 'scores.rfm.segment', kind: 'segment', width: 'minmax(10rem, 1.1fr)' },
 ]
 
 const plainKinds: ReadonlySet<CustomerColumnKind> = new Set(['person', 'text'])

@@ -21,7 +21,8 @@ export const customerTableStyles = `
 .body { display: block; position: relative; min-inline-size: max-content; contain: layout style }
 .body .row { position: absolute; inset-block-start: 0; inset-inline: 0; block-size: var(--_row); border-block-end: 1px solid var(--_border); background: var(--_surface); cursor: pointer; contain: layout style }
 .body .row:hover { background: var(--_hover) }
-.cell { font-weight: 400; text-align: start; display: flex; align-items: center; gap: .65em; min-inline-size: 0; padding-inline: 1.25em; white-space: nowrap }
+.cell { font-weight: 400; text-align: start; display: flex; align-items: center; gap: .65em; min-inline-size: 0; padding-inline: .95em; white-space: nowrap }
+.cell:first-child { padding-inline-start: 1.25em }
 .cell.number { justify-content: flex-end; font-variant-numeric: tabular-nums }
 .cell:focus-visible { outline-offset: -3px; border-radius: 8px }
 .cell .text, .cell .name { overflow: hidden; text-overflow: ellipsis }

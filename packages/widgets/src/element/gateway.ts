@@ -170,7 +170,11 @@ export interface TicketFormGateway {
 export interface TicketListGateway {
   readonly tickets: {
     find(query: ListQuery, options?: CallOptions): Promise<Page<TicketRecord>>
-    messages(ticketId: string, options?: CallOptions): Promise<Page<MessageRecord>>
+    messages(
+      ticketId: string,
+      query?: { readonly limit?: number; readonly cursor?: string },
+      options?: CallOptions,
+    ): Promise<Page<MessageRecord>>
     reply(
       ticketId: string,
       input: { readonly body: string; readonly visibility: 'public' },

@@ -34,6 +34,6 @@ export function settled<T>(data: T, isEmpty: (data: T) => boolean): LoadState<T>
 }
 
 /** Whether the state is one of the four failures. */
-export function isFailure<T>(state: LoadState<T>): state is Failure {
+export function isFailure(state: { readonly kind: string }): state is Failure {
   return ['error', 'offline', 'forbidden', 'rate-limited'].includes(state.kind)
 }

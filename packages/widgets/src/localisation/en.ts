@@ -77,6 +77,7 @@ export const en = {
   'card.lastOrder': 'Last order',
   'card.openTickets': 'Open tickets',
   'card.profile': 'Profile',
+  'card.noProfile': 'Nothing recorded yet',
   'card.email': 'E-mail',
   'card.phone': 'Phone',
   'card.company': 'Company',
@@ -127,6 +128,7 @@ export const en = {
   'evidence.netValue': 'net value',
   'evidence.cut': 'cut',
   'evidence.growthPotential': 'potential',
+  'evidence.costToServe': 'cost',
   'evidence.score': 'score',
 
   'order.open': 'Open',

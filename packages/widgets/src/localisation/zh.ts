@@ -79,6 +79,7 @@ export const zh: Messages = {
   'card.lastOrder': '最近订单',
   'card.openTickets': '未结工单',
   'card.profile': '资料',
+  'card.noProfile': '尚无资料',
   'card.email': '电子邮箱',
   'card.phone': '电话',
   'card.company': '公司',
@@ -129,6 +130,7 @@ export const zh: Messages = {
   'evidence.netValue': '净价值',
   'evidence.cut': '分界',
   'evidence.growthPotential': '潜力',
+  'evidence.costToServe': '成本',
   'evidence.score': '得分',
 
   'order.open': '进行中',

@@ -4,17 +4,18 @@ import type { JSX } from 'preact'
 const toneCount = 6
 
 /**
- * Up to two initials of a name: the first letters of its first and last word, or the last two characters of a name in
- * Chinese, Japanese or Korean script, as is usual there. Empty for an empty name.
+ * Up to two initials of a name: the first letters of its first and last word, or the last two characters of a name
+ * written as one word in Chinese, Japanese or Korean script, as is usual there. Empty for an empty name.
  */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u).filter(Boolean)
   const first = words[0]
   if (!first) return ''
-  if (/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(first)) {
-    return Array.from(words.at(-1)!).slice(-2).join('')
+  const oneWord = words.length === 1
+  if (oneWord && /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(first)) {
+    return Array.from(first).slice(-2).join('')
   }
-  const letters = words.length > 1 ? [first, words.at(-1)!] : [first]
+  const letters = oneWord ? [first] : [first, words.at(-1)!]
   return letters.map((word) => Array.from(word)[0]!.toLocaleUpperCase()).join('')
 }
 

@@ -1,5 +1,5 @@
 import type { Failure } from '../element/failure.js'
-import type { MessageRecord } from '../element/gateway.js'
+import type { MessageRecord, TicketListGateway } from '../element/gateway.js'
 import type { LoadState } from '../element/load-state.js'
 
 /** How sending a reply stands. */
@@ -21,6 +21,25 @@ export const openedConversation: Conversation = {
   draft: '',
   reply: { kind: 'idle' },
   replyKey: undefined,
+}
+
+/** Most messages of one conversation that are loaded. */
+const mostMessages = 1000
+
+/** The messages of a ticket, page after page, up to a thousand. */
+export async function allMessages(
+  client: TicketListGateway,
+  ticketId: string,
+  signal: AbortSignal,
+): Promise<readonly MessageRecord[]> {
+  const messages: MessageRecord[] = []
+  let cursor: string | undefined
+  do {
+    const page = await client.tickets.messages(ticketId, { limit: 100, ...(cursor && { cursor }) }, { signal })
+    messages.push(...page.items)
+    cursor = page.items.length > 0 ? page.cursor : undefined
+  } while (cursor !== undefined && messages.length < mostMessages)
+  return messages
 }
 
 /** The messages a visitor may read, oldest first. The server decides; this is the second lock. */

@@ -8,7 +8,7 @@ import { randomKey } from '../element/random-key.js'
 import { RapportElement } from '../element/rapport-element.js'
 import type { Localiser } from '../localisation/localiser.js'
 import { controlStyles } from '../parts/control.styles.js'
-import { type Conversation, openedConversation, readableMessages } from './conversation.js'
+import { allMessages, type Conversation, openedConversation, readableMessages } from './conversation.js'
 import { ticketListStyles } from './ticket-list.styles.js'
 import { TicketListView } from './ticket-list-view.js'
 
@@ -138,9 +138,9 @@ export class RapportTicketList extends RapportElement {
   async #loadMessages(client: TicketListGateway, id: string): Promise<void> {
     const ticket = this.#epoch.ticket()
     try {
-      const page = await client.tickets.messages(id, { signal: ticket.signal })
+      const messages = readableMessages(await allMessages(client, id, ticket.signal))
       if (!ticket.isCurrent()) return
-      this.#change(id, { messages: settled(readableMessages(page.items), (messages) => messages.length === 0) })
+      this.#change(id, { messages: settled(messages, () => messages.length === 0) })
     } catch (error) {
       const failure = failureHere(error)
       if (!ticket.isCurrent() || !failure) return
@@ -154,7 +154,10 @@ export class RapportTicketList extends RapportElement {
     const client = this.#client
     if (!client || !conversation || conversation.reply.kind === 'loading') return
     const body = conversation.draft.trim()
-    if (body === '') return this.#change(id, { reply: { kind: 'empty' } })
+    if (body === '') {
+      this.#change(id, { reply: { kind: 'empty' } })
+      return
+    }
     if (!this.emit('rapport-reply', { ticketId: id, body }, { cancelable: true })) return
     void this.#send(client, id, body)
   }

@@ -27,7 +27,7 @@ export function can(
   entity: string,
   access: EntityAccess,
   action: Action,
-  valueOf: ValueOf,
+  read: ValueOf,
   parentAllowed = false,
 ): boolean {
   const reach = reachOf(context, entity, access, action)
@@ -35,7 +35,7 @@ export function can(
   if (reach.kind === 'none') return false
   if (reach.kind === 'underParent') return parentAllowed
   const holds = (match: Match): boolean => {
-    const value = valueOf(match.path)
+    const value = read(match.path)
     if (match.test === 'equals') return value === match.value
     return Array.isArray(value) && match.values.some((wanted) => value.includes(wanted))
   }

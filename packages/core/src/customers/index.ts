@@ -21,7 +21,7 @@ export {
   type NewContact,
 } from './contact/contact-entity.js'
 export { fullNameOf } from './contact/contact-rules.js'
-export { type ContactService, createContactService, type ItemReport } from './contact/contact-service.js'
+export { type ContactService, createContactService } from './contact/contact-service.js'
 export { type Email, normaliseEmail, normalisePhone, type Phone } from './contact-point/contact-point.js'
 export { contactPointEntity } from './contact-point/contact-point-entity.js'
 export { type ExternalRef, externalRefSchema } from './external-ref/external-ref.js'
@@ -31,4 +31,4 @@ export {
   planExternalRefs,
   resolveExternalRefs,
 } from './external-ref/external-ref-entity.js'
-export { retryOnTakenRef } from './external-ref/upsert.js'
+export { type ItemReport, type UpsertRules, upsertByRef, upsertManyByRef } from './external-ref/upsert.js'

@@ -97,7 +97,10 @@ function collectField(
     return
   }
   const inner = innerSchema(schema)
-  if (inner) return collectField(into, entity, path, inner.schema, required && !inner.optional, derived)
+  if (inner) {
+    collectField(into, entity, path, inner.schema, required && !inner.optional, derived)
+    return
+  }
   const shape = objectShape(schema)
   if (!shape) throw new TypeError(`${entity}.${path} is not made by the functions of field.ts`)
   for (const [name, field] of Object.entries(shape)) {

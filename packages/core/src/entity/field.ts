@@ -98,13 +98,11 @@ export function bool(flags: FieldFlags = {}): z.ZodMiniBoolean {
 
 /** A moment. Accepts ISO 8601 with a zone; kept in UTC with exactly milliseconds. */
 export function instant(flags: FieldFlags = {}): z.ZodMiniPipe<z.ZodMiniString, z.ZodMiniTransform<string, string>> {
-  const readable = z
-    .string()
-    .check(
-      z.refine((value) => toInstant(value) !== undefined, {
-        error: 'must be a moment such as 2026-03-01T10:00:00.000Z',
-      }),
-    )
+  const readable = z.string().check(
+    z.refine((value) => toInstant(value) !== undefined, {
+      error: 'must be a moment such as 2026-03-01T10:00:00.000Z',
+    }),
+  )
   return z
     .pipe(
       readable,

@@ -114,7 +114,7 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     }
     await retryOnConflict(async () => {
       const [current] = await context.storage.getMany('run', [runId])
-      if (!current || current.status !== 'running') return
+      if (current?.status !== 'running') return
       const values = { ...outcome, finishedAt: instantOf(context.clock.now()) }
       await commit(context, [
         { kind: 'update', entity: 'run', before: current, values, events: [{ type: `run.${String(outcome.status)}` }] },

@@ -1,7 +1,6 @@
-import * as z from 'zod/mini'
 import { commit } from '../../entity/commit.js'
+import type { EntityChange } from '../../entity/entity-change.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
-import { check } from '../../entity/input.js'
 import {
   committed,
   createRecordReading,
@@ -13,9 +12,10 @@ import {
 } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
-import { type ExternalRef, externalRefSchema } from '../external-ref/external-ref.js'
-import { planExternalRefRemoval, planExternalRefs, resolveExternalRefs } from '../external-ref/external-ref-entity.js'
-import { retryOnTakenRef } from '../external-ref/upsert.js'
+import type { Row } from '../../storage/row.js'
+import type { ExternalRef } from '../external-ref/external-ref.js'
+import { planExternalRefRemoval, planExternalRefs } from '../external-ref/external-ref-entity.js'
+import { type UpsertRules, upsertByRef } from '../external-ref/upsert.js'
 import {
   type Company,
   type CompanyPatch,
@@ -30,48 +30,55 @@ export interface CompanyService extends RecordService<Company, NewCompany, Compa
   upsert(input: CompanyUpsert): Promise<Company>
 }
 
-const refSchema = z.strictObject({ externalRef: externalRefSchema })
-
 /** Companies of a session. */
 export function createCompanyService(context: SessionContext): CompanyService {
   const reading = createRecordReading(context, companyEntity)
-  const create = async (input: NewCompany): Promise<Company> => {
+  const planNew = async (input: NewCompany): Promise<{ id: string; changes: EntityChange[] }> => {
     const { id, values, change } = await planCreate(context, companyEntity, input)
     const refs = planExternalRefs('company', id, values.externalRefs as ExternalRef[])
-    return committed(context, companyEntity, id, [change, ...refs, ...parentExists(values.parentCompanyId)])
+    return { id, changes: [change, ...refs, ...parentExists(values.parentCompanyId)] }
   }
-  const update = async (id: string, patch: CompanyPatch, options?: UpdateOptions): Promise<Company> =>
-    retryOnConflict(async () => {
-      const change = await planUpdate(context, companyEntity, id, patch, options)
-      await refuseCircle(context, id, change.values.parentCompanyId)
-      const before = (change.before.externalRefs ?? []) as ExternalRef[]
-      const after = (change.values.externalRefs ?? before) as ExternalRef[]
-      const missing = (refs: ExternalRef[], others: ExternalRef[]): ExternalRef[] =>
-        refs.filter(
-          (ref) => !others.some((other) => other.system === ref.system && other.externalId === ref.externalId),
-        )
-      await commit(context, [
-        change,
-        ...planExternalRefRemoval('company', missing(before, after)),
-        ...planExternalRefs('company', id, missing(after, before)),
-      ])
-      return reading.get(id)
-    })
+  const planChange = async (
+    record: string | Row,
+    patch: CompanyPatch,
+    options?: UpdateOptions,
+  ): Promise<EntityChange[]> => {
+    const change = await planUpdate(context, companyEntity, record, patch, options)
+    const { id } = change.before
+    await refuseCircle(context, id, change.values.parentCompanyId)
+    const before = (change.before.externalRefs ?? []) as ExternalRef[]
+    const after = (change.values.externalRefs ?? before) as ExternalRef[]
+    const missing = (refs: ExternalRef[], others: ExternalRef[]): ExternalRef[] =>
+      refs.filter((ref) => !others.some((other) => other.system === ref.system && other.externalId === ref.externalId))
+    return [
+      change,
+      ...planExternalRefRemoval('company', missing(before, after)),
+      ...planExternalRefs('company', id, missing(after, before)),
+    ]
+  }
+  const rules: UpsertRules<CompanyUpsert> = {
+    entity: companyEntity,
+    planNew: ({ externalRef, ...fields }) => planNew({ ...fields, externalRefs: [externalRef] }),
+    planChange: (before, { externalRef: _, ...fields }) => planChange(before, fields),
+  }
   return {
     ...reading,
     ...createRecordRemoval(context, companyEntity, async (kind, row) => {
       const refs = (row.externalRefs ?? []) as ExternalRef[]
       return kind === 'delete' ? planExternalRefRemoval('company', refs) : planExternalRefs('company', row.id, refs)
     }),
-    create,
-    update,
+    async create(input) {
+      const { id, changes } = await planNew(input)
+      return committed(context, companyEntity, id, changes)
+    },
+    update: (id, patch, options) =>
+      retryOnConflict(async () => {
+        await commit(context, await planChange(id, patch, options))
+        return reading.get(id)
+      }),
     async upsert(input) {
-      const { externalRef, ...fields } = input ?? {}
-      const ref = check(companyEntity, refSchema, { externalRef }).externalRef
-      return retryOnTakenRef(async () => {
-        const [known] = await resolveExternalRefs(context, 'company', [ref])
-        return known === undefined ? create({ ...fields, externalRefs: [ref] }) : update(known, fields)
-      })
+      if (input?.externalRef === undefined) throw invalidField('externalRef', 'must name the system and the id there')
+      return reading.get((await upsertByRef(context, rules, input)).id)
     },
   }
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { defineEntity } from '../../entity/entity.js'
 import type { EntityChange } from '../../entity/entity-change.js'
 import { bool, instant, oneOf, text } from '../../entity/field.js'
+import type { SessionContext } from '../../entity/session-context.js'
 import { deriveId } from '../../kernel/id.js'
 import { type Email, normaliseEmail, normalisePhone, type Phone } from './contact-point.js'
 
@@ -81,4 +82,22 @@ function pointsOf(
   for (const email of lists.emails) add('email', normaliseEmail(email.address), email)
   for (const phone of lists.phones) add('phone', normalisePhone(phone.number), phone)
   return points
+}
+
+/** The id of the contact that has an address; case does not matter. */
+export async function findContactIdByEmail(context: SessionContext, address: string): Promise<string | undefined> {
+  const page = await context.storage.find({
+    entity: 'contactPoint',
+    where: {
+      op: 'and',
+      args: [
+        { op: 'eq', path: 'kind', value: 'email' },
+        { op: 'eq', path: 'value', value: normaliseEmail(address) },
+        { op: 'not', arg: { op: 'isNull', path: 'contactId' } },
+      ],
+    },
+    order: ['id'],
+    limit: 1,
+  })
+  return page.rows[0]?.contactId as string | undefined
 }

@@ -43,7 +43,7 @@ export async function planOrderCreate(
       change,
       purchase,
       ...planExternalRefs('order', id, values.externalRefs as ExternalRef[]),
-      ...timelineOf(id, values),
+      ...planOrderTimeline(id, values),
     ],
   }
 }
@@ -63,7 +63,7 @@ export async function planOrderUpdate(
   if (!shifted) return [change]
   const contacts = [...new Set([before.contactId as string, after.contactId as string])]
   const rollUps = await Promise.all(contacts.map((contactId) => planRollUp(context, contactId, before.id, after)))
-  return [change, ...rollUps, ...timelineOf(before.id, after)]
+  return [change, ...rollUps, ...planOrderTimeline(before.id, after)]
 }
 
 /** What a contact's orders add up to, with one order as it will be. Read anew, since a maximum cannot be taken back. */
@@ -106,7 +106,8 @@ export function orderSubjects(values: Readonly<Record<string, unknown>>): { type
   ]
 }
 
-function timelineOf(id: string, values: Readonly<Record<string, unknown>>): EntityChange[] {
+/** The line of an order in the timelines of its contact and company. */
+export function planOrderTimeline(id: string, values: Readonly<Record<string, unknown>>): EntityChange[] {
   const { total } = amountsOf(values)
   return planTimeline(orderSubjects(values), {
     at: values.placedAt as string,

@@ -119,7 +119,9 @@ describe('Gamma-Gamma where the data do not support it', () => {
       [3, 80],
       [2, 0],
     ])
-    expect(fitGammaGamma(summary).warnings).toContainEqual(expect.stringContaining('1 customers with repeat purchases'))
+    expect(fitGammaGamma(summary).warnings).toContainEqual(
+      expect.stringContaining('Left out of the fit: 1 with repeat purchases'),
+    )
   })
 
   it('warns where frequent buyers spend more', () => {

@@ -187,9 +187,7 @@ function addDataWarnings(fit: GammaGammaFit, spend: RepeatSpend, summary: Custom
     )
   }
   if (spend.withoutSpend > 0) {
-    fit.warnings.push(
-      `${spend.withoutSpend} customers with repeat purchases but a mean spend of 0 were left out of the fit.`,
-    )
+    fit.warnings.push(`Left out of the fit: ${spend.withoutSpend} with repeat purchases but a mean spend of 0.`)
   }
   const correlation = spendFrequencyCorrelation(summary)
   if (correlation !== undefined && Math.abs(correlation) > NOTICEABLE_CORRELATION) {

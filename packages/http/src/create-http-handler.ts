@@ -1,53 +1,23 @@
+import { isPortalActor } from '@rapport/core'
 import { type Answer, emptyAnswer, jsonAnswer, responseOf, taggedAnswer } from './answer.js'
-import { createCorsPolicy, isPreflight, preflightHeaders } from './cors.js'
-import type { Clock, HttpCrm } from './crm-port.js'
+import { isPreflight, preflightHeaders } from './cors.js'
+import type { HttpCrm } from './crm-port.js'
 import { describeFailure, problemAnswer } from './error-response.js'
-import { refusedFormAnswer, requirePageAddress, returnAddress, ticketOpenedAnswer } from './form-page.js'
+import { refusedFormAnswer, returnAddress, ticketOpenedAnswer } from './form-page.js'
+import { type HttpHandlerOptions, handlerParts } from './handler-options.js'
 import { HttpRefusal, noSuchThing } from './http-refusal.js'
-import { createIdempotencyStore, fingerprintOf, type IdempotencyOptions, idempotencyKeyOf } from './idempotency.js'
+import { fingerprintOf, idempotencyKeyOf } from './idempotency.js'
 import { ifMatchVersion, isNotModified } from './preconditions.js'
 import { isFormRequest, mediaType, type RequestBody, readBody } from './request-body.js'
 import type { Caller, Route, RouteResult } from './route.js'
 import { allowedMethods, matchPath } from './route-table.js'
-import { createCursorSealer } from './sealed-cursor.js'
-import { createThrottle, type ThrottleOptions } from './throttle.js'
 
-/** Where an unexpected failure happened. Holds no URL and nothing a caller sent. */
-export interface FailureReport {
-  /** The `instance` of the problem document, without its prefix. */
+/** A request and the route it is for. */
+interface Reached {
+  readonly route: Route
+  readonly id: string
+  readonly request: Request
   readonly requestId: string
-  readonly method: string
-  /** Pattern of the route, such as `contacts/:id`; absent when none was reached. */
-  readonly route?: string
-}
-
-/** Settings of {@link createHttpHandler}. */
-export interface HttpHandlerOptions {
-  /**
-   * Tells who calls, from a token or a session the host trusts; `undefined` refuses with 401. Required: there is no default
-   * that would be safe.
-   */
-  readonly authenticate: (request: Request) => Caller | undefined | Promise<Caller | undefined>
-  /** Exact origins of the pages that may call from elsewhere, such as `https://shop.example`. `[]` allows none. */
-  readonly origins: readonly string[]
-  /** Path that all routes begin with. Default `/api/v1`. */
-  readonly basePath?: string
-  /** Longest body in bytes. Default 262,144. */
-  readonly bodyLimitBytes?: number
-  /** Most levels of nesting in JSON. Default 32. */
-  readonly depthLimit?: number
-  /** Limits per caller and kind of request, or `false` where something in front does it. */
-  readonly throttle?: ThrottleOptions | false
-  /** Bounds of the memory behind `Idempotency-Key`. */
-  readonly idempotency?: IdempotencyOptions
-  /** 32 random bytes shared by all processes behind one address; without it cursors end with the process. */
-  readonly cursorKey?: Uint8Array
-  /** Where a browser goes after a ticket form that names no `returnTo`: a path or an address. */
-  readonly ticketOpenedPage?: string
-  /** Default: the machine's clock. */
-  readonly clock?: Clock
-  /** Hears of every failure that was not foreseen; callers only see its id. */
-  readonly onError?: (error: unknown, report: FailureReport) => void
 }
 
 /** Answers one request. Never rejects. */
@@ -60,20 +30,8 @@ export type HttpHandler = (request: Request) => Promise<Response>
  * Throws `TypeError` without `authenticate`, for origins that are not exact, and for settings out of range.
  */
 export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): HttpHandler {
-  if (typeof options?.authenticate !== 'function') {
-    throw new TypeError('createHttpHandler needs authenticate: without it anybody would be let in')
-  }
-  const { authenticate, onError, clock = { now: () => Date.now() } } = options
-  const cors = createCorsPolicy(options.origins)
-  const basePath = requireBasePath(options.basePath ?? '/api/v1')
-  const ticketOpenedPage = requirePageAddress(options.ticketOpenedPage)
-  const limits = {
-    bytes: requirePositive('bodyLimitBytes', options.bodyLimitBytes ?? 262_144),
-    depth: requirePositive('depthLimit', options.depthLimit ?? 32),
-  }
-  const throttle = options.throttle === false ? undefined : createThrottle(options.throttle ?? {}, clock)
-  const answers = createIdempotencyStore(options.idempotency)
-  const cursors = createCursorSealer(options.cursorKey)
+  const { authenticate, cors, basePath, ticketOpenedPage, limits, throttle, answers, cursors, report } =
+    handlerParts(options)
 
   async function callerOf(request: Request): Promise<Caller> {
     const caller = await authenticate(request)
@@ -85,12 +43,13 @@ export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): Ht
     })
   }
 
-  async function run(route: Route, id: string, caller: Caller, request: Request, body: RequestBody): Promise<Answer> {
+  async function run(reached: Reached, caller: Caller, body: RequestBody): Promise<Answer> {
+    const { route, id, request, requestId } = reached
     const { tenantId, actor } = caller
     const fields = body.form ? (body.value as Readonly<Record<string, unknown>>) : undefined
     const onward = fields && returnAddress(request, fields.returnTo, ticketOpenedPage)
     const result = await route.handle({
-      session: crm.session({ tenantId, actor, signal: request.signal }),
+      session: crm.session({ tenantId, actor, cause: requestId }),
       caller,
       request,
       id,
@@ -104,7 +63,7 @@ export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): Ht
     return result.kind === 'formAccepted' ? ticketOpenedAnswer(onward) : answerOf(result, basePath)
   }
 
-  async function serve(request: Request, reach: (route: Route) => void): Promise<Answer> {
+  async function serve(request: Request, requestId: string, reach: (route: Route) => void): Promise<Answer> {
     const path = new URL(request.url).pathname
     const match = path.startsWith(`${basePath}/`) ? matchPath(path.slice(basePath.length + 1)) : undefined
     if (match === undefined) throw noSuchThing()
@@ -122,12 +81,11 @@ export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): Ht
     }
     reach(route)
     const caller = await callerOf(request)
-    const visitor = caller.actor.type === 'contact' || caller.actor.type === 'anonymous'
-    const counted = (visitor ? route.visitorThrottle : undefined) ?? route.throttle
+    const counted = (isPortalActor(caller.actor) ? route.visitorThrottle : undefined) ?? route.throttle
     throttle?.take(counted, request, caller.tenantId, caller.actor)
     const body = await readBody(request, route.body, limits)
     const key = route.method === 'POST' && route.throttle !== 'read' ? idempotencyKeyOf(request) : undefined
-    const work = (): Promise<Answer> => run(route, match.id, caller, request, body)
+    const work = (): Promise<Answer> => run({ route, id: match.id, request, requestId }, caller, body)
     if (key === undefined) return work()
     const scope = [caller.tenantId, caller.actor.type, caller.actor.id, route.path, match.id, key]
     return answers.once(JSON.stringify(scope), await fingerprintOf(mediaType(request), body.bytes), work)
@@ -140,7 +98,7 @@ export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): Ht
     let reached: Route | undefined
     try {
       headers = cors.headersFor(request)
-      const answer = await serve(request, (route) => {
+      const answer = await serve(request, requestId, (route) => {
         reached = route
       })
       if (request.method !== 'GET' && !head) return responseOf(answer, headers, head)
@@ -160,14 +118,6 @@ export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): Ht
       return responseOf(answer, headers, head)
     }
   }
-
-  function report(error: unknown, facts: FailureReport): void {
-    try {
-      onError?.(error, facts)
-    } catch {
-      // A broken logger must not turn an answer into a crash.
-    }
-  }
 }
 
 async function answerOf(result: Exclude<RouteResult, { kind: 'formAccepted' }>, basePath: string): Promise<Answer> {
@@ -185,18 +135,6 @@ async function answerOf(result: Exclude<RouteResult, { kind: 'formAccepted' }>, 
     case 'gone':
       return emptyAnswer(204)
   }
-}
-
-function requireBasePath(path: string): string {
-  if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(path)) {
-    throw new TypeError('basePath must be empty or a path such as /api/v1, without a slash at its end')
-  }
-  return path
-}
-
-function requirePositive(name: string, value: number): number {
-  if (!Number.isSafeInteger(value) || value < 1) throw new TypeError(`${name} must be a whole number from 1`)
-  return value
 }
 
 /** A wrong answer of the host's `authenticate` is its defect, and must not become access. */

@@ -1,11 +1,4 @@
-import type { Actor, ActorType, Page } from '@rapport/core'
-
-export type { Actor, ActorType }
-
-/** Where the time comes from, in milliseconds since the Unix epoch. */
-export interface Clock {
-  now(): number
-}
+import type { Actor, Page } from '@rapport/core'
 
 /** What every record tells. */
 export interface VersionedRecord {
@@ -18,8 +11,8 @@ export interface ListQuery {
   readonly where?: unknown
   readonly orderBy?: unknown
   readonly limit?: unknown
-  readonly fields?: unknown
   readonly cursor?: string
+  readonly signal?: AbortSignal
 }
 
 /** One stretch of a list that belongs to a record. */
@@ -44,8 +37,8 @@ export interface Subject {
  * is checked twice and nothing can be forgotten here.
  */
 export interface HttpReadService {
-  find(query: ListQuery): Promise<Page<VersionedRecord>>
-  get(id: string): Promise<VersionedRecord>
+  find(query?: ListQuery): Promise<Page<VersionedRecord>>
+  get(id: string, options?: { readonly signal?: AbortSignal }): Promise<VersionedRecord>
 }
 
 /** A service whose records can be changed one by one. */
@@ -89,10 +82,10 @@ export interface HttpSession {
     refresh(models: unknown, options: unknown): Promise<VersionedRecord>
   }
   readonly runs: HttpReadService
-  readonly members: { me(): Promise<unknown> }
+  rights(): Promise<unknown>
 }
 
 /** The CRM as the handler uses it; what `createCrm` returns is one. */
 export interface HttpCrm {
-  session(scope: { readonly tenantId: string; readonly actor: Actor; readonly signal?: AbortSignal }): HttpSession
+  session(scope: { readonly tenantId: string; readonly actor: Actor; readonly cause?: string }): HttpSession
 }

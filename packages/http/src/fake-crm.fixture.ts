@@ -1,6 +1,7 @@
-import { CrmError } from '@rapport/core'
-import { createHttpHandler, type HttpHandler, type HttpHandlerOptions } from './create-http-handler.js'
-import type { Actor, HttpCrm, HttpSession, VersionedRecord } from './crm-port.js'
+import { type Actor, CrmError } from '@rapport/core'
+import { createHttpHandler, type HttpHandler } from './create-http-handler.js'
+import type { HttpCrm, HttpSession, VersionedRecord } from './crm-port.js'
+import type { HttpHandlerOptions } from './handler-options.js'
 
 /** A call that reached the CRM, as the fake saw it. */
 export interface SeenCall {
@@ -8,7 +9,6 @@ export interface SeenCall {
   readonly args: readonly unknown[]
   readonly actor: Actor
   readonly tenantId: string
-  readonly signal: AbortSignal | undefined
 }
 
 /** What the fake answers by name of the call, such as `contacts.find`; what is not named answers with a record. */
@@ -20,7 +20,7 @@ export const recordId = '0190a000-0000-7000-8000-000000000001'
 export function fakeCrm(script: Script = {}): { crm: HttpCrm; calls: SeenCall[] } {
   const calls: SeenCall[] = []
   const crm: HttpCrm = {
-    session: ({ tenantId, actor, signal }) => {
+    session: ({ tenantId, actor }) => {
       const service = (name: string): unknown =>
         new Proxy(
           {},
@@ -29,12 +29,16 @@ export function fakeCrm(script: Script = {}): { crm: HttpCrm; calls: SeenCall[] 
               (_, method) =>
               async (...args: unknown[]) => {
                 const call = `${name}.${String(method)}`
-                calls.push({ name: call, args, actor, tenantId, signal })
+                calls.push({ name: call, args, actor, tenantId })
                 return script[call]?.(...args) ?? record
               },
           },
         )
-      return new Proxy({}, { get: (_, name) => service(String(name)) }) as HttpSession
+      const rights = async (): Promise<unknown> => {
+        calls.push({ name: 'rights', args: [], actor, tenantId })
+        return { contact: { read: 'yes' } }
+      }
+      return new Proxy({}, { get: (_, name) => (name === 'rights' ? rights : service(String(name))) }) as HttpSession
     },
   }
   return { crm, calls }

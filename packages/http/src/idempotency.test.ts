@@ -1,6 +1,6 @@
+import type { Actor } from '@rapport/core'
 import { expect, test } from 'vitest'
 import type { Answer } from './answer.js'
-import type { Actor } from './crm-port.js'
 import { failing, fakeHandler, recordId } from './fake-crm.fixture.js'
 import { createIdempotencyStore } from './idempotency.js'
 

@@ -1,10 +1,6 @@
-export {
-  createHttpHandler,
-  type FailureReport,
-  type HttpHandler,
-  type HttpHandlerOptions,
-} from './create-http-handler.js'
+export { createHttpHandler, type HttpHandler } from './create-http-handler.js'
 export type { HttpCrm, HttpSession } from './crm-port.js'
+export type { FailureReport, HttpHandlerOptions } from './handler-options.js'
 export type { IdempotencyOptions } from './idempotency.js'
 export type { HttpRefusalCode, Problem, ProblemCode } from './problem.js'
 export type { Caller } from './route.js'

@@ -8,7 +8,7 @@ export type FilterKind = 'text' | 'number' | 'boolean'
 /** Fields that a list can be filtered by in its URL. Never personal ones: URLs end up in histories and logs. */
 export type UrlFilters = Readonly<Record<string, FilterKind>>
 
-const queryKeys = ['where', 'orderBy', 'limit', 'cursor', 'fields']
+const queryKeys = ['where', 'orderBy', 'limit', 'cursor']
 
 /** The query that a URL asks for: `?limit=50&order=-placedAt&status=open`. Throws `validation_failed` naming the parameter. */
 export function listQueryOfUrl(parameters: URLSearchParams, filters: UrlFilters): ListQuery {
@@ -28,15 +28,14 @@ export function listQueryOfUrl(parameters: URLSearchParams, filters: UrlFilters)
   return args.length === 0 ? query : { ...query, where: { op: 'and', args } }
 }
 
-/** The query in a body: `{ where, orderBy, limit, cursor, fields }`. Their values are the CRM's to judge. */
+/** The query in a body: `{ where, orderBy, limit, cursor }`. Their values are the CRM's to judge. */
 export function listQueryOfBody(body: unknown): ListQuery {
-  const { where, orderBy, limit, cursor, fields } = plainObject(body, queryKeys)
+  const { where, orderBy, limit, cursor } = plainObject(body, queryKeys)
   if (cursor !== undefined && typeof cursor !== 'string') throw invalidInput('cursor', 'must be a text')
   return {
     ...(where !== undefined && { where }),
     ...(orderBy !== undefined && { orderBy }),
     ...(limit !== undefined && { limit }),
-    ...(fields !== undefined && { fields }),
     ...(cursor !== undefined && { cursor }),
   }
 }

@@ -1,3 +1,4 @@
+import { isId } from '@rapport/core'
 import type { Route } from './route.js'
 import { customersRoutes } from './routes/customers-routes.js'
 import { engagementRoutes } from './routes/engagement-routes.js'
@@ -10,7 +11,7 @@ const me: Route = {
   path: 'me',
   body: 'none',
   throttle: 'read',
-  handle: async ({ session }) => ({ kind: 'read', body: await session.members.me() }),
+  handle: async ({ session, caller }) => ({ kind: 'read', body: { ...caller, rights: await session.rights() } }),
 }
 
 /** Every route of the API. */
@@ -29,8 +30,6 @@ export interface RouteMatch {
   readonly id: string
 }
 
-const id = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
 const byPath = new Map<string, Route[]>()
 for (const route of routeTable) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route])
 
@@ -40,7 +39,7 @@ export function matchPath(path: string): RouteMatch | undefined {
   if (literal !== undefined && !path.includes(':')) return { routes: literal, id: '' }
   const segments = path.split('/')
   const candidate = segments[1]
-  if (candidate === undefined || !id.test(candidate)) return undefined
+  if (candidate === undefined || !isId(candidate)) return undefined
   const routes = byPath.get(segments.with(1, ':id').join('/'))
   return routes && { routes, id: candidate }
 }

@@ -1,4 +1,5 @@
-import type { Actor, HttpSession } from './crm-port.js'
+import type { Actor } from '@rapport/core'
+import type { HttpSession } from './crm-port.js'
 import type { BodyKind } from './request-body.js'
 import type { ThrottleClass } from './throttle.js'
 

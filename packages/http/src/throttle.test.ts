@@ -1,5 +1,5 @@
+import type { Actor } from '@rapport/core'
 import { describe, expect, test } from 'vitest'
-import type { Actor } from './crm-port.js'
 import { fakeHandler, recordId } from './fake-crm.fixture.js'
 import { defaultThrottleRules, type ThrottleClass, type ThrottleOptions } from './throttle.js'
 

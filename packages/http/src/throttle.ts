@@ -1,5 +1,4 @@
-import { CrmError } from '@rapport/core'
-import type { Actor, Clock } from './crm-port.js'
+import { type Actor, type Clock, CrmError } from '@rapport/core'
 
 /** What is counted together. Each route belongs to one class. */
 export type ThrottleClass = 'read' | 'write' | 'openTicket' | 'replyToTicket' | 'editOwnProfile' | 'refusedSignIn'

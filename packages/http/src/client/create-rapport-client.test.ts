@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { HttpHandlerOptions } from '../create-http-handler.js'
 import { failing, fakeHandler, recordId, type Script, type SeenCall } from '../fake-crm.fixture.js'
+import type { HttpHandlerOptions } from '../handler-options.js'
 import { createRapportClient, type RapportClient } from './create-rapport-client.js'
 import { isRapportHttpError, type RapportHttpError } from './rapport-http-error.js'
 import type { TransportOptions } from './transport.js'
@@ -71,9 +71,10 @@ describe('calls', () => {
     await client.tickets.close(recordId)
     await client.scores.refresh(['rfm'], { asOf: '1997-09-30T00:00:00.000Z' })
     await client.me()
+    const signal = expect.any(AbortSignal)
     expect(calls.map(({ name, args }) => [name, ...args])).toEqual([
-      ['contacts.find', { where: { lastName: 'King' }, orderBy: ['-lastOrderAt'], limit: 5 }],
-      ['contacts.get', recordId],
+      ['contacts.find', { where: { lastName: 'King' }, orderBy: ['-lastOrderAt'], limit: 5, signal }],
+      ['contacts.get', recordId, { signal }],
       ['contacts.create', { firstName: 'Ada' }],
       ['contacts.update', recordId, { firstName: null }, { ifVersion: 3 }],
       ['contacts.delete', recordId, {}],
@@ -86,7 +87,7 @@ describe('calls', () => {
       ['tickets.assign', recordId, { assigneeId: 'u' }],
       ['tickets.close', recordId],
       ['scores.refresh', ['rfm'], { asOf: '1997-09-30T00:00:00.000Z' }],
-      ['members.me'],
+      ['rights'],
     ])
   })
 

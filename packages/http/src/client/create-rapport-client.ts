@@ -15,10 +15,10 @@ import type {
   NewConsent,
   NewContact,
   NewOrder,
-  NewReply,
   NewTicket,
   Order,
   Page,
+  Reply,
   Run,
   Score,
   Ticket,
@@ -54,8 +54,8 @@ export interface TicketClient extends ReadClient<Ticket> {
   open(input: NewTicket, options?: ClientWriteOptions): Promise<Ticket>
   update: RecordClient<Ticket, NewTicket, TicketPatch>['update']
   messages(id: string, query?: ClientPageQuery, options?: ClientCallOptions): Promise<Page<Message>>
-  reply(id: string, input: NewReply, options?: ClientWriteOptions): Promise<Message>
-  assign(id: string, input: { readonly assigneeId: string }, options?: ClientWriteOptions): Promise<Ticket>
+  reply(id: string, input: Reply, options?: ClientWriteOptions): Promise<Message>
+  assign(id: string, input: { readonly assigneeId: string | null }, options?: ClientWriteOptions): Promise<Ticket>
   snooze(id: string, input: { readonly until: string }, options?: ClientWriteOptions): Promise<Ticket>
   resolve(id: string, options?: ClientWriteOptions): Promise<Ticket>
   reopen(id: string, options?: ClientWriteOptions): Promise<Ticket>

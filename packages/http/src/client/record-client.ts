@@ -9,8 +9,6 @@ export interface ClientQuery {
   readonly limit?: number
   /** From the page before; opaque. */
   readonly cursor?: string
-  /** Only these fields. */
-  readonly fields?: readonly string[]
 }
 
 /** Where to go on in a list that belongs to one record. */

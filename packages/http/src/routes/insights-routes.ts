@@ -1,4 +1,4 @@
-import { plainObject } from '../plain-object.js'
+import { anyObject } from '../plain-object.js'
 import type { Route, RouteCall } from '../route.js'
 import { timelineList } from './engagement-routes.js'
 import { readRoutes } from './record-routes.js'
@@ -29,7 +29,7 @@ export const insightsRoutes: readonly Route[] = [
     body: 'json',
     throttle: 'write',
     async handle({ session, body }) {
-      const { models, ...options } = plainObject(body, ['models', 'asOf'])
+      const { models, ...options } = anyObject(body)
       const run = await session.scores.refresh(models, options)
       return { kind: 'accepted', body: run, at: `runs/${run.id}` }
     },

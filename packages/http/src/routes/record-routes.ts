@@ -4,6 +4,7 @@ import type {
   HttpRecordService,
   HttpSession,
   HttpUpdateService,
+  ListQuery,
   VersionedRecord,
 } from '../crm-port.js'
 import { listQueryOfBody, listQueryOfUrl, type UrlFilters } from '../list-parameters.js'
@@ -45,7 +46,7 @@ export function readRoutes(
       body: 'none',
       throttle: 'read',
       async handle(call) {
-        const record = await serviceOf(call.session).get(call.id)
+        const record = await serviceOf(call.session).get(call.id, { signal: call.request.signal })
         return { kind: 'read', body: record, version: record.version }
       },
     },
@@ -129,9 +130,9 @@ async function findPage(
   call: RouteCall,
   list: string,
   service: HttpReadService,
-  query: Parameters<HttpReadService['find']>[0],
+  query: ListQuery,
 ): Promise<Extract<RouteResult, { kind: 'read' }>> {
-  const page = await service.find(await withOpenCursor(call, list, query))
+  const page = await service.find({ ...(await withOpenCursor(call, list, query)), signal: call.request.signal })
   return { kind: 'read', body: await sealedPage(call, list, page) }
 }
 

@@ -84,9 +84,8 @@ function withoutInput(body: unknown, act: () => Promise<VersionedRecord>): Promi
   return act()
 }
 
-/** A form cannot know the id of the contact who fills it in; for a signed-in visitor it follows from the actor. */
-function ticketOfForm({ body, caller }: RouteCall): Readonly<Record<string, unknown>> {
+/** What a form adds to its fields, and what is not for the CRM. Whose ticket it is follows from the actor. */
+function ticketOfForm({ body }: RouteCall): Readonly<Record<string, unknown>> {
   const { returnTo: _, ...fields } = anyObject(body)
-  const own = caller.actor.type === 'contact' ? { contactId: caller.actor.id } : {}
-  return { ...own, channel: 'web', ...fields }
+  return { channel: 'web', ...fields }
 }

@@ -1,6 +1,5 @@
-import type { Actor } from '@rapport/core'
+import type { Actor, Clock } from '@rapport/core'
 import { type JWTPayload, jwtVerify } from 'jose'
-import type { Clock } from '../crm-port.js'
 import type { Caller } from '../route.js'
 import {
   defaultParty,

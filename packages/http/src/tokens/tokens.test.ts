@@ -1,6 +1,6 @@
+import type { Actor } from '@rapport/core'
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
-import type { Actor } from '../crm-port.js'
 import { bearerAuthentication } from './bearer-authentication.js'
 import { mintToken, type TokenRequest } from './mint-token.js'
 

@@ -1,0 +1,19 @@
+import { postgresStorage } from '@rapport/postgres'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { type ApiWorld, openApiWorld } from './api-world.fixture.js'
+import { describeBadInput } from './bad-input.fixture.js'
+import { describeEntities } from './entities.fixture.js'
+import { describePortal } from './portal.fixture.js'
+
+describe('the API on PostgreSQL', () => {
+  let world: ApiWorld
+  beforeAll(async () => {
+    const connectionString = inject('postgresUrl')
+    world = await openApiWorld(postgresStorage({ connectionString, schema: 'http_end_to_end', migrate: 'auto' }))
+  })
+  afterAll(() => world.close())
+
+  describeEntities(() => world)
+  describeBadInput(() => world)
+  describePortal(() => world)
+})

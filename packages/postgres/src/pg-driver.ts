@@ -98,5 +98,5 @@ export async function openPgPool({ connectionString, statementTimeoutMs }: PgPoo
   })
   // An idle connection that breaks is replaced at the next call; without a listener it would end the process.
   pool.on('error', () => {})
-  return pool as unknown as PgPool
+  return pool
 }

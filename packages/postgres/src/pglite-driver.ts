@@ -1,4 +1,5 @@
 import type { PostgresConnection, PostgresDriver, QueryResult, SqlValue, Statement } from './driver.js'
+import type { PGliteBackend } from './pglite-protocol-driver.js'
 import { type TextParser, textParsers } from './row-mapping.js'
 
 /** What is used of the options of a query of PGlite. */
@@ -23,13 +24,12 @@ export interface PGliteInstance extends PGliteTransaction {
   /** Where the data are; `undefined` in memory. */
   readonly dataDir?: string
   transaction<T>(work: (transaction: PGliteTransaction) => Promise<T>): Promise<T>
-  close(): Promise<void>
 }
 
 const options: PGliteQueryOptions = { rowMode: 'array', parsers: textParsers }
 
-/** A driver over an instance of PGlite, which has one connection: a transaction makes all others wait. `close` ends it only when `ownsInstance`. */
-export function pgliteDriver(pglite: PGliteInstance, ownsInstance = false): PostgresDriver {
+/** A driver over the host's instance of PGlite, which has one connection: a transaction makes all others wait. It stays open. */
+export function pgliteDriver(pglite: PGliteInstance): PostgresDriver {
   return {
     query: (statement) => runPGliteQuery(pglite, statement),
     transaction: (work) =>
@@ -37,25 +37,22 @@ export function pgliteDriver(pglite: PGliteInstance, ownsInstance = false): Post
         const connection: PostgresConnection = { query: (statement) => runPGliteQuery(transaction, statement) }
         return work(connection)
       }),
-    async close() {
-      if (ownsInstance) await pglite.close()
-    },
+    async close() {},
   }
 }
 
-/** Runs a statement on an instance of PGlite or on a transaction of one. Names are not used: PGlite prepares nothing by name. */
+/** Runs a statement on an instance of PGlite or on a transaction of one. Its `query` prepares nothing by name. */
 export async function runPGliteQuery(target: PGliteTransaction, { text, values }: Statement): Promise<QueryResult> {
   const { rows, affectedRows } = await target.query(text, values as SqlValue[], options)
   return { rows: rows as unknown[][], rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
 }
 
 /** Opens PGlite, loading it now and not before: in memory, or in a directory. Throws `TypeError` when it is not installed. */
-export async function openPGlite(dataDir?: string): Promise<PGliteInstance> {
+export async function openPGlite(dataDir?: string): Promise<PGliteBackend> {
   const { PGlite } = await import('@electric-sql/pglite').catch((cause: unknown) => {
     throw new TypeError('pgliteStorage needs the package @electric-sql/pglite: npm install @electric-sql/pglite', {
       cause,
     })
   })
-  const pglite = await PGlite.create(dataDir === undefined ? {} : { dataDir })
-  return pglite as unknown as PGliteInstance
+  return PGlite.create(dataDir === undefined ? {} : { dataDir })
 }

@@ -1,6 +1,6 @@
 import type { StorageAdapter } from '@rapport/core/storage'
-import type { PostgresDriver } from './driver.js'
 import { openPGlite, type PGliteInstance, pgliteDriver } from './pglite-driver.js'
+import { pgliteProtocolDriver } from './pglite-protocol-driver.js'
 import { storageOnDriver } from './storage-on-driver.js'
 
 /** Settings of the storage on PGlite, PostgreSQL inside this process. */
@@ -25,15 +25,10 @@ export interface PGliteStorageOptions {
 export function pgliteStorage({ dataDir, pglite, ...rest }: PGliteStorageOptions = {}): StorageAdapter {
   if (dataDir !== undefined && pglite !== undefined)
     throw new TypeError('pgliteStorage takes a dataDir or a pglite, not both')
-  const options = {
-    name: 'pglite',
-    preparedStatements: false,
-    durable: isDirectory(pglite?.dataDir ?? dataDir),
-    ...rest,
-  }
-  if (pglite) return storageOnDriver(pgliteDriver(pglite), { migrate: 'explicit', ...options })
-  const open = async (): Promise<PostgresDriver> => pgliteDriver(await openPGlite(dataDir), true)
-  return storageOnDriver(open, { migrate: 'auto', ...options })
+  const options = { name: 'pglite', durable: isDirectory(pglite?.dataDir ?? dataDir), ...rest }
+  if (pglite)
+    return storageOnDriver(pgliteDriver(pglite), { migrate: 'explicit', preparedStatements: false, ...options })
+  return storageOnDriver(async () => pgliteProtocolDriver(await openPGlite(dataDir)), { migrate: 'auto', ...options })
 }
 
 function isDirectory(dataDir: string | undefined): boolean {

@@ -18,7 +18,9 @@ import { mapStorageError } from './storage-errors.js'
 import type { Write, WriteResult } from './write.js'
 
 /** What core works with: every method is there. Those that neither the storage nor core can serve throw `unsupported`. */
-export type GuardedSession = Required<StorageSession>
+export interface GuardedSession extends Required<StorageSession> {
+  transaction<T>(work: (session: GuardedSession) => Promise<T>, options?: CallOptions): Promise<T>
+}
 
 /** What a guard knows of the storage behind it. */
 export interface GuardOptions {
@@ -73,6 +75,9 @@ class Guard implements GuardedSession {
     const asked = this.#capabilities.filter === 'all' ? prepared : withNeededFields(def, prepared)
     const page = await this.#read(asked)
     if (!page.residual && !page.unordered) return page
+    if (page.residual && this.#capabilities.filter === 'all') {
+      throw brokenPaging(def.name, 'it says that it applies all filters, and left some')
+    }
     return finishPage({ find: (next) => this.#read(next) }, def, asked, page, this.#maxScan)
   }
 

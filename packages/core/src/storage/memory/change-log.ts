@@ -14,7 +14,8 @@ export class ChangeLog {
   #last = 0
 
   append(change: Omit<Change, 'position'>): void {
-    const key = JSON.stringify([change.entity, change.id])
+    // Names of entities hold no blank, so this is unambiguous.
+    const key = `${change.entity} ${change.id}`
     const place = ++this.#last
     this.#entries.push({ place, key, change })
     this.#newest.set(key, place)

@@ -1,3 +1,4 @@
+import { invalidField } from '../../kernel/crm-error.js'
 import type { EntityDef, IndexDef } from '../entity-def.js'
 import type { Path, Row } from '../row.js'
 import { uniqueConflict } from '../storage-errors.js'
@@ -13,7 +14,7 @@ export class MemoryCollection {
   /** All rows by id, then the declared indexes of kind `order`. */
   readonly ordered: readonly OrderedIndex[]
   /** Declared indexes of kind `member` and `terms`, by path. */
-  readonly postings: ReadonlyMap<string, PostingLists>
+  readonly postings: ReadonlyMap<Path, PostingLists>
   /** Counts the changes, so that a transaction can tell whether somebody else made one. */
   revision = 0
 
@@ -30,7 +31,7 @@ export class MemoryCollection {
     const ordered = def.indexes.filter((index) => (index.kind ?? 'order') === 'order')
     const listed = def.indexes.filter((index) => index.kind === 'member' || index.kind === 'terms')
     this.ordered = [byId, ...ordered].map((index) => new OrderedIndex(def, index))
-    this.postings = new Map(listed.flatMap(({ on: [path] }) => (path ? [[path, new PostingLists(termsAt(path))]] : [])))
+    this.postings = new Map(listed.map((index) => postingsOf(def, index)))
   }
 
   /** A collection that holds the given rows. Throws `conflict` when a unique index does not hold. */
@@ -86,6 +87,10 @@ export class MemoryCollection {
 
 const none: readonly string[] = []
 
-function termsAt(path: string): (row: Row) => readonly string[] {
-  return (row) => (row[path] as readonly string[] | undefined) ?? none
+function postingsOf(def: EntityDef, { name, on }: IndexDef): [Path, PostingLists] {
+  const [path] = on
+  if (path === undefined || on.length > 1 || def.fields[path]?.type !== 'text[]') {
+    throw invalidField(name, `an index for members or terms is on one text[] field of ${def.name}`)
+  }
+  return [path, new PostingLists((row) => (row[path] as readonly string[] | undefined) ?? none)]
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { EntityDef } from '../entity-def.js'
+import type { EntityDef, IndexDef } from '../entity-def.js'
 import { sample } from '../sample-entity.fixture.js'
 import type { StorageAdapter, StorageSession } from '../storage-adapter.js'
 import type { Write } from '../write.js'
@@ -98,7 +98,11 @@ describe('memoryStorage', () => {
       code: 'conflict',
       details: { index: 'one_size' },
     })
-    await expect(storage.plan([{ ...sample, indexes: [{ name: 'bad', on: ['custom'] }] }])).rejects.toMatchObject({
+    const plan = (index: IndexDef) => storage.plan([{ ...sample, indexes: [index] }])
+    await expect(plan({ name: 'bad', on: ['name'], kind: 'member' })).rejects.toMatchObject({
+      code: 'validation_failed',
+    })
+    await expect(plan({ name: 'bad', on: ['custom'] })).rejects.toMatchObject({
       code: 'validation_failed',
     })
   })

@@ -8,6 +8,7 @@ import type {
   Consent,
   Contact,
   ContactPatch,
+  CrmSession,
   Message,
   NewActivity,
   NewAssociation,
@@ -18,9 +19,11 @@ import type {
   NewTicket,
   Order,
   Page,
+  RefreshOptions,
   Reply,
   Run,
   Score,
+  ScoreModel,
   Ticket,
   TicketPatch,
   TimelineEntry,
@@ -46,7 +49,14 @@ import {
 export interface Me {
   readonly tenantId: string
   readonly actor: Actor
-  readonly rights: unknown
+  /** Level by entity and action, so that a user interface can hide what is not allowed. */
+  readonly rights: Awaited<ReturnType<CrmSession['rights']>>
+}
+
+/** Whom a timeline or scores are about. */
+export interface ContactSubject {
+  readonly type: 'contact'
+  readonly id: string
 }
 
 /** Tickets and what can be done with them. */
@@ -82,11 +92,11 @@ export interface RapportClient {
   }
   readonly tickets: TicketClient
   readonly timeline: {
-    of(contactId: string, query?: ClientPageQuery, options?: ClientCallOptions): Promise<Page<TimelineEntry>>
+    of(subject: ContactSubject, query?: ClientPageQuery, options?: ClientCallOptions): Promise<Page<TimelineEntry>>
   }
   readonly scores: {
-    of(contactId: string, options?: ClientCallOptions): Promise<readonly Score[]>
-    refresh(models: readonly string[], query: { readonly asOf: string }, options?: ClientWriteOptions): Promise<Run>
+    of(subject: ContactSubject, options?: ClientCallOptions): Promise<readonly Score[]>
+    refresh(models: readonly ScoreModel[], query: RefreshOptions, options?: ClientWriteOptions): Promise<Run>
   }
   readonly runs: ReadClient<Run>
   me(options?: ClientCallOptions): Promise<Me>
@@ -122,11 +132,11 @@ export function createRapportClient(options: TransportOptions): RapportClient {
     },
     tickets: ticketClient(call),
     timeline: {
-      of: (id, query, rest) =>
+      of: ({ id }, query, rest) =>
         call({ method: 'get', path: `contacts/${pathPart(id)}/timeline`, parameters: { ...query }, ...rest }),
     },
     scores: {
-      of: (id, rest) => call({ method: 'get', path: `contacts/${pathPart(id)}/scores`, ...rest }),
+      of: ({ id }, rest) => call({ method: 'get', path: `contacts/${pathPart(id)}/scores`, ...rest }),
       refresh: (models, query, rest) =>
         call({ method: 'post', path: 'scores/refresh', body: { models, ...query }, ...rest }),
     },

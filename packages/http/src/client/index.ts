@@ -1,4 +1,10 @@
-export { createRapportClient, type Me, type RapportClient, type TicketClient } from './create-rapport-client.js'
+export {
+  type ContactSubject,
+  createRapportClient,
+  type Me,
+  type RapportClient,
+  type TicketClient,
+} from './create-rapport-client.js'
 export { isRapportHttpError, RapportHttpError, type RapportHttpErrorFacts } from './rapport-http-error.js'
 export type { ClientChangeOptions, ClientPageQuery, ClientQuery, ReadClient, RecordClient } from './record-client.js'
 export type { GetToken } from './token-source.js'

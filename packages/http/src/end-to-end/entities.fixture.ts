@@ -88,12 +88,12 @@ export function describeEntities(world: () => ApiWorld): void {
       const contact = await client.contacts.create({ firstName: 'Ada' })
       const links = [{ type: 'contact', id: contact.id }]
       const call = await client.activities.log({ type: 'call', subject: 'Called back', occurredAt: noon, links })
-      expect((await client.timeline.of(contact.id)).items).toMatchObject([
+      expect((await client.timeline.of({ type: 'contact', id: contact.id })).items).toMatchObject([
         { recordType: 'activity', recordId: call.id, at: noon },
       ])
       expect(await client.activities.update(call.id, { outcome: 'reached' })).toMatchObject({ outcome: 'reached' })
       await client.activities.delete(call.id)
-      expect((await client.timeline.of(contact.id)).items).toEqual([])
+      expect((await client.timeline.of({ type: 'contact', id: contact.id })).items).toEqual([])
     })
 
     test('a list follows its cursor to the end without gap or repetition, and serves only its own', async () => {
@@ -235,8 +235,11 @@ export function describeEntities(world: () => ApiWorld): void {
           links: [{ type: 'contact', id: contact.id }],
         })
       }
-      const first = await client.timeline.of(contact.id, { limit: 3 })
-      const rest = await client.timeline.of(contact.id, { limit: 3, ...(first.cursor && { cursor: first.cursor }) })
+      const first = await client.timeline.of({ type: 'contact', id: contact.id }, { limit: 3 })
+      const rest = await client.timeline.of(
+        { type: 'contact', id: contact.id },
+        { limit: 3, ...(first.cursor && { cursor: first.cursor }) },
+      )
       expect([...first.items, ...rest.items].map((entry) => entry.title)).toEqual([
         'Day 5',
         'Day 4',
@@ -255,7 +258,7 @@ export function describeEntities(world: () => ApiWorld): void {
       const runId = accepted.body.id as string
       expect(accepted.headers.get('location')).toBe(`/api/v1/runs/${runId}`)
       await expect.poll(async () => (await staff.client.runs.get(runId)).status, { timeout: 20_000 }).toBe('done')
-      const scores = await staff.client.scores.of(contactId)
+      const scores = await staff.client.scores.of({ type: 'contact', id: contactId })
       expect(scores).toMatchObject([{ model: 'rfm', subjectId: contactId, asOf: noon }])
       expect(await staff.client.contacts.get(contactId)).toMatchObject({
         scores: { rfm: { recency: expect.any(Number) } },

@@ -1,0 +1,33 @@
+import type { Crm, CrmSession, Page, Ticket } from '@rapport/core'
+import { expectTypeOf, test } from 'vitest'
+import type { HttpCrm } from '../crm-port.js'
+import type { RapportClient } from './create-rapport-client.js'
+
+type Input<Method extends (...args: never[]) => unknown> = Parameters<Method>[0]
+type Output<Method extends (...args: never[]) => unknown> = Awaited<ReturnType<Method>>
+
+test('what createCrm returns is what the handler asks for', () => {
+  expectTypeOf<Crm>().toExtend<HttpCrm>()
+})
+
+test('the client takes what a session takes', () => {
+  type Session = CrmSession
+  expectTypeOf<Input<RapportClient['contacts']['create']>>().toEqualTypeOf<Input<Session['contacts']['create']>>()
+  expectTypeOf<Input<RapportClient['orders']['record']>>().toEqualTypeOf<Input<Session['orders']['record']>>()
+  expectTypeOf<Input<RapportClient['tickets']['open']>>().toEqualTypeOf<Input<Session['tickets']['open']>>()
+  expectTypeOf<Input<RapportClient['activities']['log']>>().toEqualTypeOf<Input<Session['activities']['log']>>()
+  expectTypeOf<Input<RapportClient['associations']['link']>>().toEqualTypeOf<Input<Session['associations']['link']>>()
+  expectTypeOf<Input<RapportClient['consents']['grant']>>().toEqualTypeOf<Input<Session['consents']['grant']>>()
+  expectTypeOf<Input<RapportClient['scores']['of']>>().toExtend<Input<Session['scores']['of']>>()
+  expectTypeOf<Parameters<RapportClient['tickets']['reply']>[1]>().toEqualTypeOf<
+    Parameters<Session['tickets']['reply']>[1]
+  >()
+})
+
+test('the client gives what a session gives', () => {
+  type Session = CrmSession
+  expectTypeOf<Output<RapportClient['contacts']['view360']>>().toEqualTypeOf<Output<Session['contacts']['view360']>>()
+  expectTypeOf<Output<RapportClient['contacts']['get']>>().toEqualTypeOf<Output<Session['contacts']['get']>>()
+  expectTypeOf<Output<RapportClient['tickets']['find']>>().toEqualTypeOf<Page<Ticket>>()
+  expectTypeOf<Output<RapportClient['scores']['refresh']>>().toEqualTypeOf<Output<Session['scores']['refresh']>>()
+})

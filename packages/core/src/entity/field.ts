@@ -76,8 +76,10 @@ export function int(options: NumberOptions = {}): z.ZodMiniNumber {
     .number()
     .check(
       z.refine((value) => Number.isSafeInteger(value), { error: 'must be a whole number' }),
-      z.refine((value) => value >= min, { error: min === 0 ? 'must not be negative' : `must be at least ${min}` }),
-      z.refine((value) => value <= max, { error: `must be at most ${max}` }),
+      z.refine((value) => value >= min || !Number.isSafeInteger(value), {
+        error: min === 0 ? 'must not be negative' : `must be at least ${min}`,
+      }),
+      z.refine((value) => value <= max || !Number.isSafeInteger(value), { error: `must be at most ${max}` }),
     )
     .register(fieldFacts, { type: 'int', ...flags })
 }

@@ -42,10 +42,12 @@ export async function upsertByRef<Input extends WithRef>(
   input: Input,
 ): Promise<Extract<ItemReport, { id: string }>> {
   const ref = refOf(rules.entity, input)
+  let found: string | undefined
   for (let attempt = 1; ; attempt++) {
     try {
       return await retryOnConflict(async () => {
         const [known] = ref ? await resolveExternalRefs(context, rules.entity.name, [ref]) : []
+        found = known
         if (known === undefined) {
           const plan = await rules.planNew(input)
           await commit(context, plan.changes)
@@ -56,8 +58,10 @@ export async function upsertByRef<Input extends WithRef>(
         return { outcome: changesSomething(changes) ? 'updated' : 'unchanged', id: known }
       })
     } catch (error) {
-      const taken = isCrmError(error, 'conflict') && error.details.entity === 'externalRef'
-      if (!taken || attempt === attempts) throw error
+      if (!isCrmError(error, 'conflict') || !ref || attempt === attempts) throw error
+      const [known] = await resolveExternalRefs(context, rules.entity.name, [ref])
+      if (known === undefined || known === found) throw error
+      found = known
     }
   }
 }

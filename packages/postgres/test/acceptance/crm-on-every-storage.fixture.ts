@@ -1,0 +1,69 @@
+import { type Crm, createCrm } from '@rapport/core'
+import type { StorageAdapter, StorageSession } from '@rapport/core/storage'
+import { memoryStorage } from '@rapport/core/storage/memory'
+import { type TestClock, testClock } from '@rapport/core/testing'
+import { pgliteStorage, postgresStorage } from '@rapport/postgres'
+import { afterAll, beforeAll, describe, inject } from 'vitest'
+
+/** A CRM on one storage, with what a test needs to look behind it. */
+export interface AcceptanceCrm {
+  readonly crm: Crm
+  readonly clock: TestClock
+  readonly storage: StorageAdapter
+  /** Session calls that reached the storage since it was last set to 0: statements, on PostgreSQL. */
+  readonly calls: { count: number; writes: number }
+  /** A tenant nobody else uses. */
+  newTenant(): string
+}
+
+const storages: Readonly<Record<string, (schema: string) => StorageAdapter>> = {
+  memory: () => memoryStorage(),
+  PGlite: (schema) => pgliteStorage({ schema, migrate: 'auto' }),
+  PostgreSQL: (schema) => postgresStorage({ connectionString: inject('postgresUrl'), schema, migrate: 'auto' }),
+}
+
+/** Runs the same tests on memory, PGlite and a PostgreSQL server. `topic` names the schema, one per file. */
+export function describeOnEveryStorage(topic: string, tests: (on: () => AcceptanceCrm) => void): void {
+  describe.each(Object.entries(storages))(`${topic}, on %s`, (_name, open) => {
+    let on: AcceptanceCrm | undefined
+    let tenants = 0
+    beforeAll(async () => {
+      const calls = { count: 0, writes: 0 }
+      const storage = counting(open(`acceptance_${topic.replaceAll(/[^a-z]+/gi, '_').toLowerCase()}`), calls)
+      const clock = testClock()
+      const crm = await createCrm({ storage, clock })
+      on = { crm, clock, storage, calls, newTenant: () => `${topic} ${++tenants} ${crypto.randomUUID()}` }
+    })
+    afterAll(async () => on?.crm.close())
+    tests(() => {
+      if (!on) throw new Error('The CRM did not start')
+      return on
+    })
+  })
+}
+
+function counting(storage: StorageAdapter, calls: AcceptanceCrm['calls']): StorageAdapter {
+  const counted = new Set(['getMany', 'find', 'write', 'aggregate', 'search', 'load', 'changes'])
+  const session = (inner: StorageSession): StorageSession =>
+    new Proxy(inner, {
+      get(target, name, receiver) {
+        const member: unknown = Reflect.get(target, name, receiver)
+        if (typeof member !== 'function') return member
+        return (...args: unknown[]) => {
+          if (counted.has(String(name))) calls.count++
+          if (name === 'write') calls.writes++
+          return member.apply(target, args)
+        }
+      },
+    })
+  return new Proxy(storage, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target)
+      if (name === 'session') return (scope: { tenantId: string }) => session(target.session(scope))
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+}
+
+/** A member of staff with all rights. */
+export const staff = { type: 'user', id: 'u_7', name: 'Grace' } as const

@@ -75,6 +75,18 @@ export function describePortal(world: () => ApiWorld): void {
       expect((await visitor.call('GET', `tickets/${own.ticketId}`)).body).not.toHaveProperty('assigneeId')
     })
 
+    test('sees a view of themselves that counts only what is theirs and public', async () => {
+      const view = (await visitor.call('GET', `contacts/${own.contactId}/view360`)).body
+      expect(view).toMatchObject({
+        contact: { id: own.contactId },
+        orders: { count: 1, items: [{ id: own.orderId }], totals: [{ amountMinor: 4999, currency: 'EUR' }] },
+        tickets: { openCount: 1, items: [{ id: own.ticketId }] },
+        scores: [],
+      })
+      const timeline = view.timeline as { items: { recordType: string }[] }
+      expect(timeline.items.map((entry) => entry.recordType)).not.toContain('activity')
+    })
+
     test('opens a ticket and answers in it', async () => {
       const ticket = await visitor.client.tickets.open({ subject: 'Where is it?', description: 'Still waiting.' })
       expect(ticket).toMatchObject({ contactId: own.contactId, category: 'new' })

@@ -2,10 +2,10 @@ import { type LoadOptions, type NewRow, throwIfAborted } from '@rapport/core/sto
 import { feedInsertSql, feedRowSql } from './change-feed.js'
 import { toCrmError } from './postgres-errors.js'
 import type { SessionConnection } from './session-connection.js'
-import { SqlBinds } from './sql-binds.js'
-import { insertSql, returning } from './sql-write-group.js'
+import { insertSql, returning, sourceColumns } from './sql-write-group.js'
 import type { StorageTables } from './storage-tables.js'
 import { writeBatch } from './write-batch.js'
+import { sourceValues, writeSource } from './write-source.js'
 
 /**
  * Loads a stream of rows batch by batch, each in one statement with one JSON parameter. A row that is replaced counts its version up, as
@@ -55,15 +55,15 @@ async function insertMissing(
   entity: string,
   rows: readonly NewRow[],
 ): Promise<number> {
-  const table = tables.require(entity)
-  const binds = new SqlBinds()
-  const tenant = binds.add(tenantId, 'text')
-  const insert = insertSql(table, rows, tenant, binds)
-  const feed = feedInsertSql(tables.feed, [feedRowSql(tenant, entity, false, 'w', false)])
+  const numbered = rows.map((row, index) => ({ write: { do: 'insert', entity, row } as const, index }))
+  const group = { table: tables.require(entity), kind: 'insert', key: '', members: numbered } as const
+  const columns = sourceColumns(group)
+  const insert = insertSql(group.table, '$1::text', columns, writeSource(columns, rows.length === 1, 1))
+  const feed = feedInsertSql(tables.feed, [feedRowSql('$1::text', entity, false, 'w', false)])
   const text =
     `with w as (${insert} on conflict ("tenant_id", "id") do nothing${returning}), feed as (${feed}) ` +
     'select count(*) from w'
-  const statement = tables.statement(text, binds.values)
+  const statement = tables.statement(text, [tenantId, ...sourceValues(columns, rows)])
   const { rows: counted } = await connection.attempt(
     (on) => on.query(statement),
     async (_, error) => {

@@ -22,10 +22,11 @@ export function compileFind(table: EntityTable, tenantId: string, query: Query):
   if (query.where) conditions.push(compileSqlFilter(table, query.where, binds))
   const sort = sortColumns(table, query.order)
   const columns = selectedColumns(table, query.fields, sort)
+  const list = query.fields ? columnList(columns) : table.selectList
   const ending = ` order by ${orderBySql(sort)} limit ${query.limit + 1}`
   const select = (condition?: string): string => {
     const all = condition === undefined ? conditions : [...conditions, condition]
-    return `select ${columnList(columns)} from ${table.sql} where ${all.join(' and ')}${ending}`
+    return `select ${list} from ${table.sql} where ${all.join(' and ')}${ending}`
   }
   const [first, second] = query.after ? keysetConditions(sort, query.after, binds) : []
   const text =
@@ -39,7 +40,7 @@ export function compileFind(table: EntityTable, tenantId: string, query: Query):
 export function compileGetMany(table: EntityTable, tenantId: string, ids: readonly string[]): RowQuery {
   const { columns } = table
   const [only] = ids
-  const select = `select ${columnList(columns)} from ${table.sql} where "tenant_id" = $1::text and "id" = `
+  const select = `select ${table.selectList} from ${table.sql} where "tenant_id" = $1::text and "id" = `
   return ids.length === 1 && only !== undefined
     ? { text: `${select}$2::text`, values: [tenantId, only], columns }
     : { text: `${select}any($2::text[])`, values: [tenantId, ids], columns }

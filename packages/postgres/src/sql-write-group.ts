@@ -1,8 +1,8 @@
-import { invalidField, type NewRow } from '@rapport/core/storage'
+import { invalidField } from '@rapport/core/storage'
 import type { EntityTable, TableColumn } from './schema/tables.js'
-import { parameterTypes, type SqlBinds } from './sql-binds.js'
+import { parameterTypes } from './sql-binds.js'
 import type { WriteGroup } from './write-groups.js'
-import { type SourceColumn, type WriteSource, writeSource } from './write-source.js'
+import type { SourceColumn, SourceRow, WriteSource } from './write-source.js'
 
 type PatchGroup = Extract<WriteGroup, { kind: 'patch' }>
 type CheckGroup = Extract<WriteGroup, { kind: 'check' }>
@@ -16,55 +16,78 @@ const versionColumn: SourceColumn = { key: expectedVersion, type: 'bigint' }
 /** The integers that JavaScript keeps exactly; a sum outside leaves the row unmatched. */
 const exactIntegers = `${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}`
 
-/** What the parts of a statement that write whole rows give back. */
-export const returning = ' returning "id", "version"'
-
-/** One group as part of a statement, which gives back `id`, `version` and, where the database computes any, `values`. */
-export function groupSql(group: WriteGroup, tenant: string, binds: SqlBinds): string {
+/** The columns that a group's rows bring along. Throws `validation_failed` for a path that is not declared. */
+export function sourceColumns(group: WriteGroup): SourceColumn[] {
   switch (group.kind) {
     case 'insert':
-      return (
-        insertSql(
-          group.table,
-          group.members.map(({ write }) => write.row),
-          tenant,
-          binds,
-        ) + returning
-      )
     case 'upsert': {
-      const insert = insertSql(
-        group.table,
-        group.members.map(({ write }) => write.row),
-        tenant,
-        binds,
-      )
-      return insert + replaceExisting(group.table) + returning
+      const used = new Set<string>()
+      for (const { write } of group.members) for (const path in write.row) used.add(path)
+      return [...used].map((path) => sourceColumn(requireColumn(group.table, path)))
     }
-    case 'patch':
-      return patchSql(group, tenant, binds)
-    case 'delete': {
-      const versioned = group.members[0]?.write.ifVersion !== undefined
-      const rows = group.members.map(({ write }) => ({ id: write.id, [expectedVersion]: write.ifVersion }))
-      const source = writeSource(versioned ? [idColumn, versionColumn] : [idColumn], rows, binds)
-      return `delete from ${group.table.sql} as t${source.from('using')} where ${matchSql(tenant, source, versioned)} returning t."id", t."version"`
+    case 'patch': {
+      const { set, add, max, min } = group.members[0]!.write
+      const columns = [set, add, max, min].flatMap((part) => columnsOf(group.table, part)).map(sourceColumn)
+      return [idColumn, ...columns, ...(isVersioned(group) ? [versionColumn] : [])]
     }
-    case 'check':
-      return checkSql(group, tenant, binds)
+    default:
+      return isVersioned(group) ? [idColumn, versionColumn] : [idColumn]
   }
 }
 
+/** The rows of a group, by the keys of {@link sourceColumns}. */
+export function sourceRows(group: WriteGroup): SourceRow[] {
+  switch (group.kind) {
+    case 'insert':
+    case 'upsert':
+      return group.members.map(({ write }) => write.row)
+    case 'patch':
+      return group.members.map(({ write: { id, set, add, max, min, ifVersion } }) => {
+        return { ...set, ...add, ...max, ...min, id, [expectedVersion]: ifVersion }
+      })
+    case 'delete':
+      return group.members.map(({ write }) => ({ id: write.id, [expectedVersion]: write.ifVersion }))
+    case 'check':
+      return group.members.map(({ write }) => ({ id: write.id, [expectedVersion]: write.is }))
+  }
+}
+
+/** One group as part of a statement, which gives back `id`, `version` and, where the database computes any, `values`. */
+export function groupSql(
+  group: WriteGroup,
+  tenant: string,
+  columns: readonly SourceColumn[],
+  source: WriteSource,
+): string {
+  const { table } = group
+  switch (group.kind) {
+    case 'insert':
+      return insertSql(table, tenant, columns, source) + returning
+    case 'upsert':
+      return insertSql(table, tenant, columns, source) + replaceExisting(table) + returning
+    case 'patch':
+      return patchSql(group, tenant, source)
+    case 'delete':
+      return `delete from ${table.sql} as t${source.from('using')} where ${matchSql(group, tenant, source)} returning t."id", t."version"`
+    case 'check':
+      return checkSql(group, tenant, source)
+  }
+}
+
+/** What the parts of a statement that write whole rows give back. */
+export const returning = ' returning "id", "version"'
+
 /** The insert of whole rows, up to what becomes of rows that exist. */
-export function insertSql(table: EntityTable, rows: readonly NewRow[], tenant: string, binds: SqlBinds): string {
-  const used = new Set<string>()
-  for (const row of rows) for (const path in row) used.add(path)
-  for (const path of used) requireColumn(table, path)
-  const columns = table.columns.filter(({ path }) => path !== 'version' && used.has(path))
-  const sourceColumns = columns.map(sourceColumn)
-  if (used.has('version')) sourceColumns.push({ key: 'version', type: 'bigint' })
-  const source = writeSource(sourceColumns, rows, binds)
-  const version = used.has('version') ? `coalesce(${source.value('version')}, 1)` : '1'
-  const targets = ['"tenant_id"', '"version"', ...columns.map(({ sql }) => sql)]
-  const values = [tenant, version, ...columns.map(({ path }) => source.value(path))]
+export function insertSql(
+  table: EntityTable,
+  tenant: string,
+  columns: readonly SourceColumn[],
+  source: WriteSource,
+): string {
+  const paths = columns.map(({ key }) => key).filter((path) => path !== 'version')
+  const version = paths.length < columns.length ? `coalesce(${source.value('version')}, 1)` : '1'
+  const targets = ['"tenant_id"', '"version"', ...paths.map((path) => requireColumn(table, path).sql)]
+  const values = [tenant, version, ...paths.map(source.value)]
   return `insert into ${table.sql} as t (${targets.join(', ')}) select ${values.join(', ')}${source.from('from')}`
 }
 
@@ -76,40 +99,26 @@ function replaceExisting(table: EntityTable): string {
 }
 
 /** Paths whose new value the database decides. */
-export function computedPaths({ members }: PatchGroup): string[] {
-  const { add, max, min } = members[0]!.write
+export function computedPaths(group: WriteGroup): string[] {
+  if (group.kind !== 'patch') return []
+  const { add, max, min } = group.members[0]!.write
   return [add, max, min].flatMap((part) => Object.keys(part ?? {}).sort())
 }
 
-function patchSql(group: PatchGroup, tenant: string, binds: SqlBinds): string {
+function patchSql(group: PatchGroup, tenant: string, source: WriteSource): string {
   const { table, members } = group
-  const { set = {}, add = {}, max = {}, min = {}, ifVersion, touch } = members[0]!.write
-  const columnsOf = (part: object): TableColumn[] =>
-    Object.keys(part)
-      .sort()
-      .map((path) => requireColumn(table, path))
-  const versioned = ifVersion !== undefined
-  const columns = [set, add, max, min].flatMap(columnsOf).map(sourceColumn)
-  const rows = members.map(({ write }) => ({
-    ...write.set,
-    ...write.add,
-    ...write.max,
-    ...write.min,
-    id: write.id,
-    [expectedVersion]: write.ifVersion,
-  }))
-  const source = writeSource([idColumn, ...columns, ...(versioned ? [versionColumn] : [])], rows, binds)
+  const { set, add, max, min, touch } = members[0]!.write
   const sum = ({ sql, path }: TableColumn): string => `coalesce(t.${sql}, 0) + ${source.value(path)}`
   const assignments = [
     touch === false ? '"version" = t."version"' : '"version" = t."version" + 1',
-    ...columnsOf(set).map(({ sql, path }) => `${sql} = ${source.value(path)}`),
-    ...columnsOf(add).map((column) => `${column.sql} = ${sum(column)}`),
-    ...columnsOf(max).map(({ sql, path }) => `${sql} = greatest(t.${sql}, ${source.value(path)})`),
-    ...columnsOf(min).map(({ sql, path }) => `${sql} = least(t.${sql}, ${source.value(path)})`),
+    ...columnsOf(table, set).map(({ sql, path }) => `${sql} = ${source.value(path)}`),
+    ...columnsOf(table, add).map((column) => `${column.sql} = ${sum(column)}`),
+    ...columnsOf(table, max).map(({ sql, path }) => `${sql} = greatest(t.${sql}, ${source.value(path)})`),
+    ...columnsOf(table, min).map(({ sql, path }) => `${sql} = least(t.${sql}, ${source.value(path)})`),
   ]
-  const exact = columnsOf(add).filter(({ type }) => type === 'int')
+  const exact = columnsOf(table, add).filter(({ type }) => type === 'int')
   const conditions = [
-    matchSql(tenant, source, versioned),
+    matchSql(group, tenant, source),
     ...exact.map((column) => `${sum(column)} between ${exactIntegers}`),
   ]
   const computed = computedPaths(group).map((path) => `t.${requireColumn(table, path).sql}`)
@@ -121,24 +130,33 @@ function patchSql(group: PatchGroup, tenant: string, binds: SqlBinds): string {
 }
 
 /** A row that must stay as it is until the batch commits is locked; an absent one cannot be. */
-function checkSql(group: CheckGroup, tenant: string, binds: SqlBinds): string {
+function checkSql(group: CheckGroup, tenant: string, source: WriteSource): string {
   const { is } = group.members[0]!.write
-  const versioned = typeof is === 'number'
-  const rows = group.members.map(({ write }) => ({ id: write.id, [expectedVersion]: write.is }))
-  const source = writeSource(versioned ? [idColumn, versionColumn] : [idColumn], rows, binds)
-  const lock = versioned ? ' for share of t' : is === 'present' ? ' for key share of t' : ''
-  return `select t."id", t."version" from ${group.table.sql} as t${source.from(',')} where ${matchSql(tenant, source, versioned)}${lock}`
+  const lock = typeof is === 'number' ? ' for share of t' : is === 'present' ? ' for key share of t' : ''
+  return `select t."id", t."version" from ${group.table.sql} as t${source.from(',')} where ${matchSql(group, tenant, source)}${lock}`
+}
+
+function matchSql(group: WriteGroup, tenant: string, source: WriteSource): string {
+  const version = isVersioned(group) ? ` and t."version" = ${source.value(expectedVersion)}` : ''
+  return `t."tenant_id" = ${tenant} and t."id" = ${source.value('id')}${version}`
+}
+
+function isVersioned(group: WriteGroup): boolean {
+  const { write } = group.members[0]!
+  return write.do === 'check' ? typeof write.is === 'number' : 'ifVersion' in write && write.ifVersion !== undefined
+}
+
+function columnsOf(table: EntityTable, part: object | undefined): TableColumn[] {
+  if (part === undefined) return []
+  return Object.keys(part)
+    .sort()
+    .map((path) => requireColumn(table, path))
 }
 
 function requireColumn(table: EntityTable, path: string): TableColumn {
   const column = table.column(path)
   if (!column) throw invalidField(path, `${table.def.name} has no such field; use a declared path`)
   return column
-}
-
-function matchSql(tenant: string, source: WriteSource, versioned: boolean): string {
-  const version = versioned ? ` and t."version" = ${source.value(expectedVersion)}` : ''
-  return `t."tenant_id" = ${tenant} and t."id" = ${source.value('id')}${version}`
 }
 
 function sourceColumn({ path, type }: TableColumn): SourceColumn {

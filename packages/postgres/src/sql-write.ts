@@ -2,9 +2,9 @@ import type { Scalar, WriteResult } from '@rapport/core/storage'
 import { feedInsertSql, feedRowSql } from './change-feed.js'
 import type { SqlValue } from './driver.js'
 import type { EntityTable } from './schema/tables.js'
-import { SqlBinds } from './sql-binds.js'
-import { computedPaths, groupSql } from './sql-write-group.js'
+import { computedPaths, groupSql, sourceColumns, sourceRows } from './sql-write-group.js'
 import type { WriteGroup } from './write-groups.js'
+import { type SourceColumn, sourceValues, writeSource } from './write-source.js'
 
 /** One statement that carries out some groups of a batch, all or nothing, and tells the change feed. */
 export interface WriteStatement {
@@ -14,58 +14,95 @@ export interface WriteStatement {
   readonly results: (rows: readonly (readonly unknown[])[]) => Map<number, WriteResult> | undefined
 }
 
-/**
- * Writes groups as one statement: each is a data-modifying part, so the batch takes one round trip and no `begin` and `commit`.
- * Where several rows must all be as expected, the statement divides by zero unless they were, which undoes it: SQL has no
- * shorter word for "or else abort". A lone row needs no such guard: when it does not match, nothing has happened.
- */
-export function compileWrite(tenantId: string, feedTable: string, groups: readonly WriteGroup[]): WriteStatement {
-  const binds = new SqlBinds()
-  const tenant = binds.add(tenantId, 'text')
-  const parts = groups.map((group, number) => `w${number} as (${groupSql(group, tenant, binds)})`)
-  const feed = groups.flatMap((group, number) => {
-    const { def } = group.table
-    const single = group.members.length === 1
-    return group.kind === 'check' ? [] : [feedRowSql(tenant, def.name, group.kind === 'delete', `w${number}`, single)]
-  })
-  const ending = isLone(groups)
-    ? loneEnding(groups[0]!, feedInsertSql(feedTable, feed))
-    : guardedEnding(groups, feed.length > 0 ? feedInsertSql(feedTable, feed) : undefined, binds)
-  const text = `with ${parts.join(', ')}${ending}`
-  return { text, values: binds.values, results: (rows) => readResults(groups, rows) }
+/** What statements of the same shape share: the text, and the columns that each group's parameters come from. */
+interface WriteTemplate {
+  readonly text: string
+  readonly columns: readonly (readonly SourceColumn[])[]
 }
 
-function isLone(groups: readonly WriteGroup[]): boolean {
-  const [group] = groups
-  return groups.length === 1 && group?.members.length === 1 && group.kind !== 'check' && !computes(group)
-}
+/** Templates kept; beyond that, all are forgotten and made anew as they come. */
+const templateLimit = 1_000
 
-/** The feed's own row tells what a single write did. */
-function loneEnding(group: WriteGroup, feedInsert: string): string {
-  return group.kind === 'insert' ? ` ${feedInsert}` : ` ${feedInsert} returning 0, "ids"[1], "versions"[1]`
-}
+/** Turns groups into statements. Writing the text of a statement costs as much as a fast statement itself, so texts are kept by shape. */
+export class WriteCompiler {
+  readonly #feedTable: string
+  readonly #templates = new Map<string, WriteTemplate>()
 
-function guardedEnding(groups: readonly WriteGroup[], feedInsert: string | undefined, binds: SqlBinds): string {
-  const returned: string[] = []
-  const guards: string[] = []
-  const alone = groups.length === 1 && groups[0]?.members.length === 1
-  for (const [number, group] of groups.entries()) {
-    if (group.kind === 'insert') continue
-    const part = `w${number}`
-    const values = computes(group) ? '"values"' : 'null::jsonb'
-    returned.push(`select ${number} as "group", "id", "version", ${values} as "values" from ${part}`)
-    if (alone || group.kind === 'upsert') continue
-    const expected = binds.add(isAbsence(group) ? 0 : group.members.length, 'bigint')
-    guards.push(`1 / (case when (select count(*) from ${part}) = ${expected} then 1 else 0 end) = 1`)
+  constructor(feedTable: string) {
+    this.#feedTable = feedTable
   }
+
+  /** Throws `validation_failed` for a path that is not declared. */
+  compile(tenantId: string, groups: readonly WriteGroup[]): WriteStatement {
+    const key = groups.map((group) => group.key).join('\n\n')
+    let template = this.#templates.get(key)
+    if (!template) {
+      template = writeTemplate(this.#feedTable, groups)
+      if (this.#templates.size >= templateLimit) this.#templates.clear()
+      this.#templates.set(key, template)
+    }
+    const { text, columns } = template
+    const values: SqlValue[] = [tenantId]
+    for (const [number, group] of groups.entries()) values.push(...sourceValues(columns[number]!, sourceRows(group)))
+    for (const group of guardedGroups(groups)) values.push(expectedCount(group))
+    return { text, values, results: (rows) => readResults(groups, rows) }
+  }
+}
+
+/**
+ * Groups as one statement: each is a data-modifying part, so the batch takes one round trip and no `begin` and `commit`. Where several
+ * rows must all be as expected, the statement divides by zero unless they were, which undoes it: SQL has no shorter word for
+ * "or else abort". A lone row needs no such guard: when it does not match, nothing has happened.
+ */
+function writeTemplate(feedTable: string, groups: readonly WriteGroup[]): WriteTemplate {
+  const tenant = '$1::text'
+  const columns = groups.map(sourceColumns)
+  let parameters = 1
+  const parts = groups.map((group, number) => {
+    const source = writeSource(columns[number]!, group.members.length === 1, parameters)
+    parameters += source.size
+    return `w${number} as (${groupSql(group, tenant, columns[number]!, source)})`
+  })
+  const feed = groups.flatMap((group, number) => {
+    const isLone = group.members.length === 1
+    if (group.kind === 'check') return []
+    return [feedRowSql(tenant, group.table.def.name, group.kind === 'delete', `w${number}`, isLone)]
+  })
+  const feedInsert = feed.length > 0 ? feedInsertSql(feedTable, feed) : undefined
+  const guards = guardedGroups(groups).map((group, index) => {
+    const count = `(select count(*) from w${groups.indexOf(group)})`
+    return `1 / (case when ${count} = $${parameters + index + 1}::bigint then 1 else 0 end) = 1`
+  })
+  return { text: `with ${parts.join(', ')}${endingSql(groups, feedInsert, guards)}`, columns }
+}
+
+function endingSql(groups: readonly WriteGroup[], feedInsert: string | undefined, guards: readonly string[]): string {
+  const returned = groups.flatMap((group, number) => {
+    if (group.kind === 'insert') return []
+    const values = computedPaths(group).length > 0 ? '"values"' : 'null::jsonb'
+    return [`select ${number} as "group", "id", "version", ${values} as "values" from w${number}`]
+  })
   if (returned.length === 0) return ` ${feedInsert}`
+  const [first] = groups
+  const isPlain = isAlone(groups) && first !== undefined && computedPaths(first).length === 0
+  // The feed's own row tells what a single write did.
+  if (isPlain && feedInsert !== undefined) return ` ${feedInsert} returning 0, "ids"[1], "versions"[1]`
   const feed = feedInsert === undefined ? '' : `, feed as (${feedInsert})`
   const guard = guards.length > 0 ? ` where ${guards.join(' and ')}` : ''
   return `${feed} select * from (${returned.join(' union all ')}) as result${guard}`
 }
 
-function computes(group: WriteGroup): boolean {
-  return group.kind === 'patch' && computedPaths(group).length > 0
+function isAlone(groups: readonly WriteGroup[]): boolean {
+  return groups.length === 1 && groups[0]?.members.length === 1
+}
+
+/** Groups whose number of rows must be right, or else nothing may happen. */
+function guardedGroups(groups: readonly WriteGroup[]): WriteGroup[] {
+  return isAlone(groups) ? [] : groups.filter(({ kind }) => kind !== 'insert' && kind !== 'upsert')
+}
+
+function expectedCount(group: WriteGroup): number {
+  return isAbsence(group) ? 0 : group.members.length
 }
 
 function isAbsence(group: WriteGroup): boolean {
@@ -86,7 +123,7 @@ function readResults(
       continue
     }
     const absence = isAbsence(group)
-    const paths = group.kind === 'patch' ? computedPaths(group) : []
+    const paths = computedPaths(group)
     for (const { write, index } of group.members) {
       const id = write.do === 'upsert' ? write.row.id : write.id
       const row = found[number]?.get(id)

@@ -2,6 +2,7 @@ import { storageClosed, unknownEntity } from '@rapport/core/storage'
 import { feedTableSql } from './change-feed.js'
 import type { SqlValue, Statement } from './driver.js'
 import type { EntityTable } from './schema/tables.js'
+import { WriteCompiler } from './sql-write.js'
 import type { StatementNames } from './statement-names.js'
 
 /** What all sessions of a storage share: the tables of the last plan, and the names of prepared statements. */
@@ -9,11 +10,13 @@ export class StorageTables {
   readonly feed: string
   readonly #names: StatementNames | undefined
   #tables: ReadonlyMap<string, EntityTable> = new Map()
+  #writes: WriteCompiler
   #closed = false
 
   constructor(schema: string, names: StatementNames | undefined) {
     this.feed = feedTableSql(schema)
     this.#names = names
+    this.#writes = new WriteCompiler(this.feed)
   }
 
   get all(): Iterable<EntityTable> {
@@ -22,6 +25,12 @@ export class StorageTables {
 
   set(tables: readonly EntityTable[]): void {
     this.#tables = new Map(tables.map((table) => [table.def.name, table]))
+    this.#writes = new WriteCompiler(this.feed)
+  }
+
+  /** Turns writes into statements on the present tables. */
+  get writes(): WriteCompiler {
+    return this.#writes
   }
 
   close(): void {

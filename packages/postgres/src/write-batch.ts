@@ -2,7 +2,7 @@ import { CrmError, type Write, type WriteResult } from '@rapport/core/storage'
 import type { PostgresConnection } from './driver.js'
 import { constraintOf, sqlStateOf } from './postgres-errors.js'
 import type { SessionConnection } from './session-connection.js'
-import { compileWrite, type WriteStatement } from './sql-write.js'
+import type { WriteStatement } from './sql-write.js'
 import type { StorageTables } from './storage-tables.js'
 import { diagnoseBatch } from './write-diagnosis.js'
 import { groupWrites } from './write-groups.js'
@@ -29,7 +29,7 @@ export async function writeBatch(
   const groups = groupWrites((entity) => tables.require(entity), batch)
   const statements: WriteStatement[] = []
   for (let start = 0; start < groups.length; start += groupsPerStatement) {
-    statements.push(compileWrite(tenantId, tables.feed, groups.slice(start, start + groupsPerStatement)))
+    statements.push(tables.writes.compile(tenantId, groups.slice(start, start + groupsPerStatement)))
   }
   const work = async (on: PostgresConnection): Promise<WriteResult[] | undefined> => {
     const results = new Map<number, WriteResult>()

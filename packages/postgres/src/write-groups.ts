@@ -10,7 +10,11 @@ export interface Numbered<W extends Write = Write> {
 }
 
 /** Writes of one kind and shape to one table, which one part of a statement carries out together, in the order of their ids. */
-export type WriteGroup = { readonly table: EntityTable } & (
+export type WriteGroup = {
+  readonly table: EntityTable
+  /** Tells groups apart whose statements differ: with the same key, only values differ. */
+  readonly key: string
+} & (
   | { readonly kind: 'insert'; readonly members: readonly Numbered<WriteOf<'insert'>>[] }
   | { readonly kind: 'upsert'; readonly members: readonly Numbered<WriteOf<'upsert'>>[] }
   | { readonly kind: 'patch'; readonly members: readonly Numbered<WriteOf<'patch'>>[] }
@@ -33,9 +37,27 @@ export function groupWrites(tableOf: (entity: string) => EntityTable, batch: rea
     if (group) group.members.push({ write, index })
     else groups.set(key, { table: tableOf(write.entity), kind: write.do, members: [{ write, index }] })
   }
-  const sorted = [...groups].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, group]) => group)
-  for (const { members } of sorted) members.sort((left, right) => (idOf(left.write) < idOf(right.write) ? -1 : 1))
-  return sorted as WriteGroup[]
+  const sorted = groups.size === 1 ? [...groups] : [...groups].sort(([left], [right]) => (left < right ? -1 : 1))
+  return sorted.map(([key, { table, kind, members }]) => {
+    if (members.length > 1) members.sort((left, right) => (idOf(left.write) < idOf(right.write) ? -1 : 1))
+    const rows =
+      kind === 'insert' || kind === 'upsert' ? usedPaths(members as Numbered<WriteOf<'insert' | 'upsert'>>[]) : ''
+    return { table, kind, members, key: `${key}\n${members.length === 1 ? 'one' : 'many'}\n${rows}` } as WriteGroup
+  })
+}
+
+/** The fields that any of the rows has. Rows of a batch mostly have the same, so comparing with the row before saves most of the work. */
+function usedPaths(members: readonly Numbered<WriteOf<'insert' | 'upsert'>>[]): string {
+  const used = new Set<string>()
+  let before = ''
+  for (const { write } of members) {
+    const paths = Object.keys(write.row)
+    const joined = paths.join('\n')
+    if (joined === before) continue
+    before = joined
+    for (const path of paths) used.add(path)
+  }
+  return [...used].sort().join('\n')
 }
 
 function idOf(write: Write): string {
@@ -48,13 +70,22 @@ function shapeOf(write: Write): string {
     case 'insert':
     case 'upsert':
       return ''
-    case 'patch': {
-      const parts = [write.set, write.add, write.max, write.min].map((part) => Object.keys(part ?? {}).sort())
-      return JSON.stringify([...parts, write.ifVersion === undefined, write.touch])
-    }
+    case 'patch':
+      return [
+        namesOf(write.set),
+        namesOf(write.add),
+        namesOf(write.max),
+        namesOf(write.min),
+        write.ifVersion === undefined ? '' : 'versioned',
+        write.touch === false ? 'untouched' : '',
+      ].join('\t')
     case 'delete':
       return String(write.ifVersion === undefined)
     case 'check':
       return typeof write.is === 'number' ? 'version' : write.is
   }
+}
+
+function namesOf(part: object | undefined): string {
+  return part === undefined ? '' : Object.keys(part).sort().join('\n')
 }

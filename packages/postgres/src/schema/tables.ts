@@ -43,6 +43,8 @@ export interface EntityTable {
   readonly primaryKey: string
   /** `id` and `version` first, then the declared fields. */
   readonly columns: readonly TableColumn[]
+  /** All columns as a select list. */
+  readonly selectList: string
   readonly column: (path: string) => TableColumn | undefined
   readonly indexes: readonly TableIndex[]
 }
@@ -88,6 +90,7 @@ export function entityTable(
     ...table,
     primaryKey: shortenIdentifier(`pk_${name}`),
     column: find,
+    selectList: columns.map(({ sql }) => sql).join(', '),
     indexes: [
       ...def.indexes.map((index) => tableIndex(table, find, index)),
       ...columns.filter(isCustom).map((custom) => customIndex(table, custom)),

@@ -38,6 +38,7 @@ export interface RunService extends RecordReading<Run> {
 }
 
 const leaseMs = 60_000
+const pollMs = 1_000
 
 /** Starts, executes and watches runs. One per CRM. */
 export interface RunEngine {
@@ -186,10 +187,18 @@ function checkpointOf(
   }
 }
 
+/** Resolves when the run ends in this process, when the caller gives up, or after a while: another process may do the work. */
 function nextEnd(waiters: Map<string, Set<() => void>>, runId: string, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
-    const set = waiters.get(runId) ?? new Set()
-    waiters.set(runId, set.add(resolve))
-    signal?.addEventListener('abort', () => resolve(), { once: true })
+    const waiting = waiters.get(runId) ?? new Set()
+    const wake = (): void => {
+      clearTimeout(timer)
+      waiting.delete(wake)
+      signal?.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = setTimeout(wake, pollMs)
+    waiters.set(runId, waiting.add(wake))
+    signal?.addEventListener('abort', wake, { once: true })
   })
 }

@@ -24,7 +24,9 @@ export function CardSummary({
       <div class="summary">
         <Avatar id={contact.id} name={contact.fullName ?? ''} />
         <div class="words">
-          <h2 part="title">{name}</h2>
+          <h2 part="title">
+            <bdi>{name}</bdi>
+          </h2>
           {about && <p class="muted">{about}</p>}
         </div>
         <div class="chips">

@@ -26,7 +26,7 @@ export function TicketsSection(props: {
           <li key={ticket.id}>
             <button type="button" class="line ticket" part="ticket" onClick={() => props.onTicket(ticket.id)}>
               <span class="line-text">
-                <span class="strong">{ticket.subject}</span>
+                <bdi class="strong">{ticket.subject}</bdi>
                 <span class="muted small number">
                   {ticket.number !== undefined && `#${ticket.number} · `}
                   {localiser.day(ticket.createdAt)}
@@ -105,7 +105,7 @@ export function TimelineSection(props: {
               <span class="hidden">{localiser.label('record', entry.recordType)}</span>
             </span>
             <span class="line-text">
-              <span>{entry.title}</span>
+              <bdi>{entry.title}</bdi>
               <time class="muted small number" dateTime={entry.at}>
                 {localiser.dayAndTime(entry.at)}
               </time>

@@ -87,7 +87,7 @@ function cellContent(column: CustomerColumn, record: CustomerRecord, localiser: 
     return (
       <>
         <Avatar id={record.id} name={text} />
-        <span class={text ? 'name' : 'name muted'}>{text || localiser.text('table.noName')}</span>
+        <bdi class={text ? 'name' : 'name muted'}>{text || localiser.text('table.noName')}</bdi>
       </>
     )
   }

@@ -77,7 +77,6 @@ button { font: inherit; color: inherit; cursor: pointer }
 
 .share { display: inline-flex; align-items: center; gap: .6em }
 .share svg { inline-size: 3.6em; block-size: .4em; border-radius: 99px }
-.share .number { min-inline-size: 2.7em; text-align: end }
 .share .track { fill: var(--_calm-soft) }
 .share .fill { fill: var(--_good) }
 .share .fill.middle { fill: light-dark(#c98a1b, #e0a84a) }
@@ -102,8 +101,7 @@ button { font: inherit; color: inherit; cursor: pointer }
 @keyframes breathe { 50% { opacity: .45 } }
 @media (forced-colors: active) {
   .chip, .avatar, .notice .badge { border: 1px solid CanvasText }
-  .share .number { min-inline-size: 2.7em; text-align: end }
-.share .track { fill: Canvas; stroke: CanvasText } .share .fill, .share .fill.low, .share .fill.middle { fill: CanvasText }
+  .share .track { fill: Canvas; stroke: CanvasText } .share .fill, .share .fill.low, .share .fill.middle { fill: CanvasText }
   .bone { border: 1px solid GrayText }
 }
 `

@@ -85,7 +85,7 @@ function Ticket(props: TicketListViewProps & { readonly ticket: TicketRecord; re
           onClick={() => props.onToggle(ticket.id)}
         >
           <span class="words">
-            <span class="subject">{ticket.subject}</span>
+            <bdi class="subject">{ticket.subject}</bdi>
             <span class="meta muted small number">
               {ticket.number !== undefined && `#${ticket.number} · `}
               {localiser.text('list.opened', { day: localiser.day(ticket.createdAt) })}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { compileOrder } from './compare-rows.js'
+import { compileOrder, orderValues } from './compare-rows.js'
 import { definitionsOf } from './definitions.js'
 import { compileFilter } from './evaluate-filter.js'
 import { guardSession } from './guarded-session.js'
@@ -84,6 +84,11 @@ describe('guardSession', () => {
           expect(page.rows.map(({ id }) => id)).toEqual(sorted.slice(0, limit).map(({ id }) => id))
           if (page.done) expect(sorted.length).toBeLessThanOrEqual(limit)
           expect(page.residual ?? page.unordered).toBeUndefined()
+          const last = page.rows.at(-1)
+          if (!last) return
+          const after = orderValues(sample, last, terms)
+          const next = await guarded.find({ entity: 'sample', where, order: terms, limit, after })
+          expect(next.rows).toEqual(sorted.slice(limit, 2 * limit))
         },
       ),
       { numRuns: 300 },

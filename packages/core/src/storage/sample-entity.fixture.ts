@@ -85,13 +85,16 @@ export const rowList = (maxLength: number): fc.Arbitrary<Row[]> =>
 
 const paths = Object.keys(scalars)
 const condition: fc.Arbitrary<Filter> = fc.oneof(
-  fc.constantFrom(...paths).chain((path) => {
-    const value = scalars[path]!
-    return fc.oneof(
-      fc.record({ op: fc.constantFrom('eq', 'ne', 'lt', 'lte', 'gt', 'gte'), path: fc.constant(path), value }),
-      fc.record({ op: fc.constant('in'), path: fc.constant(path), values: fc.array(value, { maxLength: 3 }) }),
-    )
-  }),
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(...paths).chain((path) => {
+      const value = scalars[path]!
+      return fc.oneof(
+        fc.record({ op: fc.constantFrom('eq', 'ne', 'lt', 'lte', 'gt', 'gte'), path: fc.constant(path), value }),
+        fc.record({ op: fc.constant('in'), path: fc.constant(path), values: fc.array(value, { maxLength: 3 }) }),
+      )
+    }),
+  },
   fc.record({
     op: fc.constant('isNull'),
     path: fc.constantFrom(...paths, 'tags', 'custom', 'custom.region', 'custom.none'),

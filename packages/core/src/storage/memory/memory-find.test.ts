@@ -51,7 +51,10 @@ describe('find', () => {
     ['at', 'id'],
     ['stage', '-at', '-id'],
     ['name', 'id'],
+    ['-name', '-id'],
+    ['name', '-at', '-id'],
     ['-size', 'dueAt', 'id'],
+    ['size', '-dueAt', '-id'],
     ['id'],
     ['-id'],
   )
@@ -65,6 +68,8 @@ describe('find', () => {
         { op: 'lte', path: 'at', value: '2026-01-01T00:00:00.001Z' },
         { op: 'prefix', path: 'name', value: 'a' },
         { op: 'lt', path: 'name', value: 'b' },
+        { op: 'gte', path: 'name', value: 'a' },
+        { op: 'eq', path: 'name', value: 'a' },
         { op: 'eq', path: 'size', value: 2 },
         { op: 'gte', path: 'dueAt', value: '2026-01-01T00:00:00.001Z' },
         { op: 'in', path: 'stage', values: ['a', 'b'] },
@@ -79,7 +84,7 @@ describe('find', () => {
         async (terms, conditions, rows, [cursor]) => {
           const { session } = await openMemory()
           if (rows.length > 0) await insert(session, rows)
-          const where: Filter = { op: 'and', args: conditions.length > 2 ? conditions : [...conditions, served] }
+          const where: Filter = { op: 'and', args: conditions.length % 2 === 0 ? conditions : [...conditions, served] }
           const sorted = rows.filter(compileFilter(sample, where)).sort(compileOrder(sample, terms))
           expect(await walk(session, { entity: 'sample', where, order: terms, limit: 3 })).toEqual(sorted)
           if (!cursor) return
@@ -187,6 +192,12 @@ describe('find', () => {
       expect((await touched({ where: stage, order: ['-at', '-id'], after: [at(151), 'r0151'], limit: 50 })).done).toBe(
         true,
       )
+    })
+
+    it('knows that a full page is the last one also where it had to sort', async () => {
+      const where: Filter = { op: 'has', path: 'tags', value: 'rare' }
+      expect((await touched({ where, order: ['at', 'id'], limit: 30 })).done).toBe(true)
+      expect((await touched({ where, order: ['at', 'id'], limit: 29 })).done).toBe(false)
     })
 
     it('walks the order rather than sort half of everything', async () => {

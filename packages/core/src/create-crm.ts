@@ -48,6 +48,8 @@ export interface CrmOptions {
   readonly jobs?: JobRunner
   readonly clock?: Clock
   readonly random?: RandomSource
+  /** Calls {@link Crm.tick} this often, in milliseconds; never when left out, so that tests and serverless hosts do it themselves. */
+  readonly tickEveryMs?: number
   /** Hears of errors nobody waits for: a listener or subscriber that throws, a job that cannot start. */
   readonly onError?: (error: unknown) => void
 }
@@ -70,8 +72,8 @@ export interface Crm extends AsyncDisposable {
   /** Events from the journal, at least once, across restarts. Delivered by {@link Crm.tick}. Returns how to stop. */
   subscribe(subscription: SubscriptionOptions): () => void
   /**
-   * Does what is due: delivers to subscribers and takes up interrupted runs. Call it every few seconds, or use `tickEveryMs` of
-   * a host. Returns the number of events delivered.
+   * Does what is due: delivers to subscribers and takes up interrupted runs. Call it every few seconds, or set `tickEveryMs`.
+   * Calls do not overlap: one that comes while another is at work gets its answer.
    */
   tick(): Promise<{ readonly delivered: number; readonly resumed: number }>
   /** Ends runs at their next checkpoint and closes the storage. Interrupted runs go on at the next start. */
@@ -214,9 +216,37 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     return interrupted.length
   }
 
+  const deliverAll = async (): Promise<number> => {
+    let delivered = 0
+    if (subscriptions.size === 0) return delivered
+    for await (const tenantId of storage.tenants()) {
+      for (const subscription of subscriptions) {
+        try {
+          delivered += await deliver(guarded(tenantId), tenantId, subscription, clock)
+        } catch (error) {
+          onError(error)
+        }
+      }
+    }
+    return delivered
+  }
+
+  type Ticked = Awaited<ReturnType<Crm['tick']>>
+  let ticking: Promise<Ticked> | undefined
+  const tick = (): Promise<Ticked> => {
+    ticking ??= (async () => ({ delivered: await deliverAll(), resumed: await resumeRuns() }))().finally(() => {
+      ticking = undefined
+    })
+    return ticking
+  }
+  const timer =
+    options.tickEveryMs === undefined ? undefined : setInterval(() => tick().catch(onError), options.tickEveryMs)
+
   const close = async (): Promise<void> => {
     if (closed) return
     closed = true
+    clearInterval(timer)
+    await ticking?.catch(() => {})
     engine.close()
     await jobs.close()
     hub.clear()
@@ -240,21 +270,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       subscriptions.add(subscription)
       return () => subscriptions.delete(subscription)
     },
-    async tick() {
-      let delivered = 0
-      if (subscriptions.size > 0) {
-        for await (const tenantId of storage.tenants()) {
-          for (const subscription of subscriptions) {
-            try {
-              delivered += await deliver(guarded(tenantId), tenantId, subscription, clock)
-            } catch (error) {
-              onError(error)
-            }
-          }
-        }
-      }
-      return { delivered, resumed: await resumeRuns() }
-    },
+    tick,
     close,
     [Symbol.asyncDispose]: close,
   }

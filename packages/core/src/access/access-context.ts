@@ -13,10 +13,20 @@ export function accessContext(actor: Actor, roles: readonly Role[]): AccessConte
   return { actor, portal: isPortalActor(actor), roles }
 }
 
-/** How far the actor's right to do something with an entity reaches: the widest of its roles. */
+const memberLevels: ReadonlySet<Level> = new Set(['yes', 'all', 'team', 'own', 'no'])
+const portalLevels: ReadonlySet<Level> = new Set(['yes', 'all', 'company', 'contact', 'own', 'no'])
+
+/**
+ * How far the actor's right to do something with an entity reaches: the widest of its roles. A level that means nothing for this
+ * kind of actor, such as `team` for a visitor, counts as `no`, so that it cannot stand in for a narrower one that means something.
+ */
 export function levelFor(context: AccessContext, entity: string, action: Action): Level {
+  const meaningful = context.portal ? portalLevels : memberLevels
   let level: Level = 'no'
-  for (const role of context.roles) level = widerLevel(level, rightsOf(role, entity)?.[action] ?? 'no')
+  for (const role of context.roles) {
+    const granted = rightsOf(role, entity)?.[action] ?? 'no'
+    if (meaningful.has(granted)) level = widerLevel(level, granted)
+  }
   return level
 }
 

@@ -21,14 +21,16 @@ export function createRolesCache(roles: RolesCallback, clock: Clock): RolesCache
   >()
   return {
     contextFor(tenantId, actor) {
-      const key = JSON.stringify([tenantId, actor.type, actor.id, actor.companyId, actor.teamIds])
+      const key = JSON.stringify([tenantId, actor.type, actor.id, actor.via, actor.companyId, actor.teamIds])
       const now = clock.now()
       const known = entries.get(key)
       if (known && known.expiresAt > now) return known.context
       const context = (async () => accessContext(actor, await roles(tenantId, actor)))()
       entries.delete(key)
       entries.set(key, { tenantId, expiresAt: now + lifetimeMs, context })
-      context.catch(() => entries.delete(key))
+      context.catch(() => {
+        if (entries.get(key)?.context === context) entries.delete(key)
+      })
       if (entries.size > capacity) entries.delete(entries.keys().next().value as string)
       return context
     },

@@ -40,9 +40,14 @@ export function parseMoney(decimal: string, currency: string): Money {
   return { amountMinor: amountMinor === 0 ? 0 : amountMinor, currency }
 }
 
-/** Decimal text of an amount: `formatDecimal({ amountMinor: 2933, currency: 'USD' })` is `29.33`. */
+/**
+ * Decimal text of an amount: `formatDecimal({ amountMinor: 2933, currency: 'USD' })` is `29.33`. Throws `validation_failed` when
+ * the amount is no safe integer.
+ */
 export function formatDecimal(money: Money): string {
   const digits = minorDigits(money.currency)
+  if (!Number.isSafeInteger(money.amountMinor))
+    throw invalidField('amountMinor', 'must be a whole number of minor units')
   const text = String(Math.abs(money.amountMinor)).padStart(digits + 1, '0')
   const sign = money.amountMinor < 0 ? '-' : ''
   return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`

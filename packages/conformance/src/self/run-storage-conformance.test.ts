@@ -55,7 +55,7 @@ function durableStorage({ losing = [] }: { losing?: readonly string[] } = {}): (
 }
 
 describe('a weak storage', () => {
-  test('passes, and each skip names the capability that explains it', { timeout: 30_000 }, async () => {
+  test('passes, and each skip names the capability that explains it', { timeout: 60_000 }, async () => {
     const { registered, report } = await collectRun({ create: weakStorage, level: 'basic', seed: 7 })
     expect(report.failed).toEqual([])
     expect(report.passed.length).toBeGreaterThan(100)
@@ -79,6 +79,12 @@ describe('a weak storage', () => {
 })
 
 describe('the run', () => {
+  test('over a sound storage fails nothing with the seed and level that the faults are caught with', async () => {
+    const { report } = await collectRun({ create: () => wrappedStorage({}), level: 'basic', seed: 20_260_301 })
+    expect(report.failed).toEqual([])
+    expect(report.passed.length).toBeGreaterThan(190)
+  })
+
   test('repeats its random choices with the same seed, and puts the seed before every message', {
     timeout: 30_000,
   }, async () => {
@@ -96,7 +102,7 @@ describe('the run', () => {
     expect(await failures(4_712)).not.toEqual(first.map((line) => line.replace('4711', '4712')))
   })
 
-  test('creates one adapter, reports once, and disposes of it after it is closed', { timeout: 30_000 }, async () => {
+  test('creates one adapter, reports once, and disposes of it after it is closed', { timeout: 60_000 }, async () => {
     const created: StorageAdapter[] = []
     const disposed: StorageAdapter[] = []
     const { registered, report } = await collectRun({
@@ -118,7 +124,7 @@ describe('the run', () => {
     expect(report.passed.length + report.skipped.length + 1).toBe(registered.length)
   })
 
-  test('covers every subject of the contract', { timeout: 30_000 }, async () => {
+  test('covers every subject of the contract', { timeout: 60_000 }, async () => {
     const { registered } = await collectRun({ create: () => memoryStorage(), level: 'basic' })
     const subjects = new Set(registered.map((name) => name.slice(0, name.indexOf(':'))))
     expect([...subjects]).toEqual([
@@ -160,26 +166,26 @@ describe('the run', () => {
 describe('durability', () => {
   const lasting = 'closing: an acknowledged row is there when the storage is opened again'
 
-  test('is proven by opening the storage again', { timeout: 30_000 }, async () => {
+  test('is proven by opening the storage again', { timeout: 60_000 }, async () => {
     const create = durableStorage()
     const { report } = await collectRun({ create, reopen: create, level: 'basic' })
     expect(report.failed).toEqual([])
     expect(report.passed).toContain(lasting)
   })
 
-  test('of a storage that keeps only some of a row is disproven', { timeout: 30_000 }, async () => {
+  test('of a storage that keeps only some of a row is disproven', { timeout: 60_000 }, async () => {
     const create = durableStorage({ losing: ['kept'] })
     const { report } = await collectRun({ create, reopen: create, level: 'basic' })
     expect(report.failed.map(({ name }) => name)).toContain(lasting)
   })
 
-  test('of a storage that starts empty again is disproven', { timeout: 30_000 }, async () => {
+  test('of a storage that starts empty again is disproven', { timeout: 60_000 }, async () => {
     const create = durableStorage()
     const { report } = await collectRun({ create, reopen: durableStorage(), level: 'basic' })
     expect(report.failed.map(({ name }) => name)).toEqual([lasting])
   })
 
-  test('cannot be proven without a way to open it again, and the skip says so', { timeout: 30_000 }, async () => {
+  test('cannot be proven without a way to open it again, and the skip says so', { timeout: 60_000 }, async () => {
     const { report } = await collectRun({ create: durableStorage(), level: 'basic' })
     expect(report.skipped).toContainEqual({ name: lasting, reason: 'no reopen option is given' })
   })

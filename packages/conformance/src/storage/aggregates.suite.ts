@@ -189,6 +189,31 @@ export const aggregatesSuite: DefineSuite = (define, rounds) => {
     )
   })
 
+  defineAggregate('at most 1,000 groups come where no limit is named', async ({ session }) => {
+    const many = Array.from({ length: 1_020 }, (_, index) => specimenRow(idAt(index), { score: index }))
+    await insertRows(session, specimen, many)
+    const groups = await ask(session, { by: ['score'], compute: { rows: { fn: 'count' } } })
+    assertEqual([groups.length, groups.at(-1)?.keys[0]], [1_000, 999], 'number of groups and key of the last')
+  })
+
+  defineAggregate('count counts rows that have a list, a json value or a place inside one', async ({ session }) => {
+    await insertRows(session, specimen, [
+      specimenRow(idAt(1), { tags: [], custom: { region: 'north', size: 0 } }),
+      specimenRow(idAt(2), { tags: ['a'], custom: { region: null } }),
+      specimenRow(idAt(3), { custom: [] }),
+      specimenRow(idAt(4)),
+    ])
+    const [group] = await ask(session, {
+      compute: {
+        tags: { fn: 'count', path: 'tags' },
+        custom: { fn: 'count', path: 'custom' },
+        region: { fn: 'count', path: 'custom.region' },
+        size: { fn: 'count', path: 'custom.size' },
+      },
+    })
+    assertEqual(group?.values, { tags: 2, custom: 3, region: 1, size: 1 }, 'counts')
+  })
+
   defineAggregate("only rows that pass the filter count, and only the tenant's own", async ({ session, newTenant }) => {
     await insertRows(session, specimen, rows)
     await insertRows(newTenant().session, specimen, rows)

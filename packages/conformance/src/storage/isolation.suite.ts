@@ -130,11 +130,13 @@ export const isolationSuite: DefineSuite = (define, rounds) => {
   define('tenants lists whoever has rows, in code point order', async ({ adapter, newTenant }) => {
     const tenants = ['b', 'B', '\uFF5E', '😀', 'a'].map((suffix) => newTenant(suffix))
     const idle = newTenant('idle')
-    for (const { session } of tenants) await insertRows(session, specimen, [specimenRow(idAt(1))])
+    const emptied = newTenant('emptied')
+    for (const { session } of [...tenants, emptied]) await insertRows(session, specimen, [specimenRow(idAt(1))])
+    await emptied.session.write([{ do: 'delete', entity, id: idAt(1) }])
     await matchingIds(idle.session, specimen)
     const listed: string[] = []
     for await (const tenantId of adapter.tenants()) listed.push(tenantId)
-    const own = listed.filter((tenantId) => [...tenants, idle].some((tenant) => tenant.tenantId === tenantId))
+    const own = listed.filter((tenantId) => [...tenants, idle, emptied].some((tenant) => tenant.tenantId === tenantId))
     const codePoints = (text: string): number[] => Array.from(text, (character) => character.codePointAt(0) ?? 0)
     const expected = tenants
       .map(({ tenantId }) => tenantId)

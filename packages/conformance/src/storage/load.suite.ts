@@ -74,6 +74,16 @@ export const loadSuite: DefineSuite = (define) => {
     )
   })
 
+  defineLoad('an id that comes again in a later batch counts as existing', async ({ session }) => {
+    const again = (): AsyncGenerator<readonly NewRow[]> =>
+      streamOf(numbered(1, 2, { name: 'a' }), numbered(2, 3, { name: 'b' }))
+    const skipped = await session.load!(entity, again(), { onExisting: 'skip' })
+    assertEqual(skipped, { loaded: 3, skipped: 1 }, 'result of load that skips')
+    assertEqual((await readRow(session, specimen, idAt(2))).name, 'a', 'name after load that skips')
+    await session.load!(entity, again(), { onExisting: 'replace' })
+    assertEqual((await readRow(session, specimen, idAt(2))).name, 'b', 'name after load that replaces')
+  })
+
   defineLoad('onExisting replace replaces whole', async ({ session }) => {
     await insertRows(session, specimen, numbered(2, 3, { name: 'first', rank: 1 }))
     const result = await session.load!(entity, streamOf(numbered(1, 4, { name: 'second' })), { onExisting: 'replace' })

@@ -32,7 +32,7 @@ export const schemaSuite: DefineSuite = (define) => {
   })
 
   define(
-    'a later release is planned in readable steps; its fields and indexes keep the rows, and work',
+    'a later release is planned in readable steps; applied twice at once and once again, it keeps the rows and works',
     async (context) => {
       const { adapter, newTenant } = context
       const { tenantId, session } = newTenant()
@@ -40,6 +40,7 @@ export const schemaSuite: DefineSuite = (define) => {
       await insertRows(session, growingAtFirst, old)
       const plan = await adapter.plan(grownSpecimenDefs)
       assertReadable(plan)
+      await Promise.all([adapter.apply(plan), adapter.apply(plan)])
       await adapter.apply(plan)
 
       const grown = adapter.session({ tenantId })

@@ -145,6 +145,8 @@ export const writesSuite: DefineSuite = (define) => {
 
   define('touch: false changes values and leaves the version', async ({ session }) => {
     await insertRows(session, specimen, [specimenRow(id)])
+    // Read before as well as after: a cache by version would not notice the change.
+    await assertRow(session, specimen, id, { version: 1, stage: 'open' }, 'the row before the patch')
     const result = await patch(session, {
       set: { 'scores.clv.value': 3.5 },
       add: { 'scores.clv.orders': 2 },

@@ -1,22 +1,7 @@
-import {
-  type Change,
-  compileOrder,
-  type EntityDef,
-  isCrmError,
-  type Row,
-  type StorageSession,
-  uniqueConflict,
-  writtenId,
-} from '@rapport/core/storage'
+import { type Change, type StorageSession, writtenId } from '@rapport/core/storage'
 import { pause } from '../../storage/writing.js'
 import type { Fault } from './fault.js'
-import { definitionOf } from './rewritten-filter.js'
 import { wrappedStorage } from './wrapped-storage.js'
-
-const withoutUnique = (def: EntityDef): EntityDef => ({
-  ...def,
-  indexes: def.indexes.map(({ unique, ...index }) => index),
-})
 
 /** Numbers a change before it commits and lists by number: what commits late is behind a poller's position. */
 function createEarlyNumberedFeed(): (inner: StorageSession, tenantId: string) => Partial<StorageSession> {
@@ -51,125 +36,8 @@ function createEarlyNumberedFeed(): (inner: StorageSession, tenantId: string) =>
   }
 }
 
-/** Looks whether a value is free, waits, and writes: two writers can both find it free. */
-function checkingBeforeWriting(inner: StorageSession): Partial<StorageSession> {
-  return {
-    async write(batch, options) {
-      for (const [index, write] of batch.entries()) {
-        const fields = write.do === 'insert' ? write.row : write.do === 'patch' ? write.set : undefined
-        const value = fields?.uniqueKey
-        if (typeof value !== 'string') continue
-        const { rows } = await inner.find({
-          entity: write.entity,
-          where: { op: 'eq', path: 'uniqueKey', value },
-          order: ['id'],
-          limit: 1,
-        })
-        if (rows[0] && rows[0].id !== writtenId(write)) throw uniqueConflict(write.entity, 'unique_key', index)
-        await pause(0)
-      }
-      return inner.write(batch, options)
-    },
-  }
-}
-
-/** Faults in tenancy, uniqueness, aggregates, search, the feed, transactions, capabilities, schema and closing. */
+/** Faults in aggregates, search, the change feed, load and transactions. */
 export const sessionFaults: readonly Fault[] = [
-  {
-    title: 'forgets the tenant where a filter is an or',
-    create: () => {
-      const sessions = new Map<string, StorageSession>()
-      return wrappedStorage({
-        session: (inner, { tenantId }) => {
-          sessions.set(tenantId, inner)
-          return {
-            async find(query) {
-              if (query.where?.op !== 'or') return inner.find(query)
-              const latest = [...sessions.values()].slice(-3)
-              const pages = await Promise.all(latest.map((session) => session.find(query)))
-              const rows = pages.flatMap((page): Row[] => page.rows)
-              rows.sort(compileOrder(definitionOf(query.entity), query.order))
-              return {
-                rows: rows.slice(0, query.limit),
-                done: pages.every((page) => page.done) && rows.length <= query.limit,
-              }
-            },
-          }
-        },
-      })
-    },
-    caughtBy: ['isolation: rows of another tenant are not found, and cannot be changed'],
-  },
-  {
-    title: 'reads by id from any tenant',
-    create: () => {
-      const sessions = new Map<string, StorageSession>()
-      return wrappedStorage({
-        session: (inner, { tenantId }) => {
-          sessions.set(tenantId, inner)
-          return {
-            async getMany(entity, ids, options) {
-              const own = await inner.getMany(entity, ids, options)
-              const last = [...sessions.values()].at(-1)
-              const other = last ? await last.getMany(entity, ids, options) : []
-              return own.map((row, index) => row ?? other[index])
-            },
-          }
-        },
-      })
-    },
-    caughtBy: ['isolation: rows of another tenant are not found, and cannot be changed'],
-  },
-  {
-    title: 'ignores unique indexes',
-    create: () =>
-      wrappedStorage({
-        adapter: (inner) => ({ plan: (target, options) => inner.plan(target.map(withoutUnique), options) }),
-      }),
-    caughtBy: [
-      'uniqueness: a value that is taken is refused to insert, upsert and patch',
-      'schema: a unique index added later holds',
-    ],
-  },
-  {
-    title: 'checks unique values before it writes',
-    create: () =>
-      wrappedStorage({
-        adapter: (inner) => ({ plan: (target, options) => inner.plan(target.map(withoutUnique), options) }),
-        session: checkingBeforeWriting,
-      }),
-    caughtBy: ['uniqueness: of concurrent writers who want one value exactly one gets it'],
-  },
-  {
-    title: 'declares aggregate and lacks it',
-    create: () => {
-      const storage = wrappedStorage({})
-      const session = (scope: Parameters<typeof storage.session>[0]): StorageSession => {
-        const { aggregate, ...rest } = storage.session(scope)
-        return rest
-      }
-      return { ...storage, session }
-    },
-    caughtBy: ['capabilities: optional methods are there exactly when they are declared'],
-  },
-  {
-    title: 'has a search that it does not declare',
-    create: () => wrappedStorage({ capabilities: { search: false } }),
-    caughtBy: ['capabilities: optional methods are there exactly when they are declared'],
-  },
-  {
-    title: 'leaves a residual though it declares all filters',
-    create: () =>
-      wrappedStorage({
-        session: (inner) => ({
-          async find(query) {
-            const { where, ...rest } = query
-            return where?.op === 'contains' ? { ...(await inner.find(rest)), residual: where } : inner.find(query)
-          },
-        }),
-      }),
-    caughtBy: ['capabilities: work is left to core only where the capabilities say so'],
-  },
   {
     title: 'groups by days of UTC in every zone',
     create: () =>
@@ -232,49 +100,32 @@ export const sessionFaults: readonly Fault[] = [
     caughtBy: ['load: an id that exists fails its batch alone'],
   },
   {
-    title: 'does not hear that its caller left',
-    create: () =>
-      wrappedStorage({
-        session: (inner) => ({
-          find: ({ signal, ...query }) => inner.find(query),
-          write: (batch) => inner.write(batch),
-        }),
-      }),
-    caughtBy: ['aborting: reads', 'aborting: writes'],
-  },
-  {
-    title: 'plans the same step again and again',
-    create: () =>
-      wrappedStorage({
-        adapter: (inner) => ({
-          async plan(target, options) {
-            const plan = await inner.plan(target, options)
-            const again = { id: 'again', description: 'Build an index again', online: true, destructive: false }
-            return { ...plan, steps: [...plan.steps, again] }
+    title: 'feeds new versions alone',
+    create: () => {
+      const fed = new Map<string, number>()
+      return wrappedStorage({
+        session: (inner, { tenantId }) => ({
+          async changes(after, limit, options) {
+            const page = await inner.changes!(after, limit, options)
+            if (after === undefined) fed.clear()
+            return page.filter(({ entity, id, version, kind }) => {
+              const record = `${tenantId} ${entity} ${id}`
+              const isNew = kind === 'delete' || fed.get(record) !== version
+              fed.set(record, kind === 'delete' ? 0 : version)
+              return isNew
+            })
           },
         }),
-      }),
-    caughtBy: ['schema: a plan of what is there has no steps'],
+      })
+    },
+    caughtBy: ['changes: a patch with touch: false appears, at the version the row keeps'],
   },
   {
-    title: 'answers after it was closed',
-    create: () => wrappedStorage({ adapter: () => ({ close: async () => {} }) }),
-    caughtBy: ['closing: calls after close fail with storage_failed'],
-  },
-  {
-    title: 'throws errors of its own kind',
+    title: 'returns every group there is',
     create: () =>
       wrappedStorage({
-        session: (inner) => ({
-          async write(batch, options) {
-            try {
-              return await inner.write(batch, options)
-            } catch (error) {
-              throw isCrmError(error, 'not_found') ? new Error('row not found') : error
-            }
-          },
-        }),
+        session: (inner) => ({ aggregate: ({ limit = 10_000, ...rest }) => inner.aggregate!({ ...rest, limit }) }),
       }),
-    caughtBy: ['writes: patch and delete of a missing row fail with not_found'],
+    caughtBy: ['aggregates: at most 1,000 groups come where no limit is named'],
   },
 ]

@@ -1,4 +1,12 @@
-import { CrmError, isCrmError, type StorageSession, type Write, type WriteResult } from '@rapport/core/storage'
+import {
+  CrmError,
+  isCrmError,
+  type Row,
+  type StorageSession,
+  type Write,
+  type WriteResult,
+  writtenId,
+} from '@rapport/core/storage'
 import { pause } from '../../storage/writing.js'
 import type { Fault } from './fault.js'
 import { wrappedStorage } from './wrapped-storage.js'
@@ -40,6 +48,17 @@ async function addByReading(inner: StorageSession, batch: readonly Write[]): Pro
   )
   const [result] = await inner.write([{ ...rest, set: { ...write.set, ...values } }])
   return result ? [{ ...result, values: { ...result.values, ...values } }] : []
+}
+
+/** Looks at checked rows first and writes later, without holding them in between. */
+async function checkBeforeWriting(inner: StorageSession, batch: readonly Write[]): Promise<WriteResult[]> {
+  const checks = batch.filter((write) => write.do === 'check')
+  const changes = batch.filter((write) => write.do !== 'check')
+  if (checks.length === 0 || changes.length === 0) return inner.write(batch)
+  await inner.write(checks)
+  await pause(0)
+  const results = new Map((await inner.write(changes)).map((result) => [result.id, result]))
+  return batch.map((write) => results.get(writtenId(write)) ?? { id: writtenId(write), version: 1 })
 }
 
 function withoutMilliseconds(write: Write): Write {
@@ -139,5 +158,33 @@ export const writeFaults: readonly Fault[] = [
     title: 'takes the empty string for a missing value',
     create: rewriting(withoutEmptyText),
     caughtBy: ['filters: eq with the empty string finds the empty string, not the missing value'],
+  },
+  {
+    title: 'checks before it writes',
+    create: () => wrappedStorage({ session: (inner) => ({ write: (batch) => checkBeforeWriting(inner, batch) }) }),
+    caughtBy: ['versions: of two batches that each check what the other changes at most one goes through'],
+  },
+  {
+    title: 'keeps what was read by version and hands it out again',
+    create: () => {
+      const kept = new Map<string, Row>()
+      return wrappedStorage({
+        session: (inner, { tenantId }) => ({
+          async getMany(entity, ids, options) {
+            const rows = await inner.getMany(entity, ids, options)
+            return rows.map((row) => {
+              const held = row && kept.get(`${tenantId} ${entity} ${row.id}`)
+              if (held && held.version === row.version) return held
+              if (row) kept.set(`${tenantId} ${entity} ${row.id}`, row)
+              return row
+            })
+          },
+        }),
+      })
+    },
+    caughtBy: [
+      'values: rows are copies: changing what was given or read changes nothing that is stored',
+      'writes: touch: false changes values and leaves the version',
+    ],
   },
 ]

@@ -1,0 +1,4 @@
+import { sessionFaults } from './session-faults.js'
+import { testFaults } from './test-faults.js'
+
+testFaults(sessionFaults)

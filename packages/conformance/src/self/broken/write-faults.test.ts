@@ -1,0 +1,4 @@
+import { testFaults } from './test-faults.js'
+import { writeFaults } from './write-faults.js'
+
+testFaults(writeFaults)

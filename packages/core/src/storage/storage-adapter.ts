@@ -76,7 +76,10 @@ export interface StorageSession {
   write(batch: readonly Write[], options?: CallOptions): Promise<WriteResult[]>
   aggregate?(aggregate: Aggregate): Promise<AggregateGroup[]>
   search?(search: Search): Promise<SearchHit[]>
-  /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
+  /**
+   * Runs `work` in one transaction: commits when it returns, rolls back when it throws. Where others interfered it fails with a
+   * `conflict` whose `details.reason` is `serialization` and `details.retriable` is true: run it again.
+   */
   transaction?<T>(work: (session: StorageSession) => Promise<T>, options?: CallOptions): Promise<T>
   /** Bulk load; each batch of the stream is atomic, the whole is not. */
   load?(

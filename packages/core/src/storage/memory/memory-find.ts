@@ -55,17 +55,18 @@ function walkedPage(
   const { start, end } = placed ?? whole
   const behind = query.after && !placed ? isAfter(def, query.order, query.after) : undefined
   const passes = access.rest.length > 0 ? compileFilter(def, { op: 'and', args: access.rest }) : undefined
+  // A full page is known to be the last one only when nothing behind it passes: else its cursor would tell of hidden rows.
+  const wanted = passes || behind ? query.limit + 1 : query.limit
   const rows: Row[] = []
   const visit = (row: Row): boolean => {
     visited?.(def.name)
     if ((!passes || passes(row)) && (!behind || behind(row))) rows.push(row)
-    return rows.length < query.limit
+    return rows.length < wanted
   }
   const { sorted } = access.index
-  return {
-    rows,
-    done: access.walk === 'backward' ? sorted.backward(start, end, visit) : sorted.forward(start, end, visit),
-  }
+  const exhausted = access.walk === 'backward' ? sorted.backward(start, end, visit) : sorted.forward(start, end, visit)
+  const more = rows.length > query.limit
+  return { rows: more ? rows.slice(0, query.limit) : rows, done: more ? false : exhausted || wanted > query.limit }
 }
 
 /** Looks at every row the access reaches and keeps the first of the order. */

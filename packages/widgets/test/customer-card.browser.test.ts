@@ -36,10 +36,17 @@ test('reasons are told in words, each with the direction of its effect', async (
     each.client = cardGateway(sampleView)
   })
   expect(textsInside(card, '.reason').slice(0, 3)).toEqual([
-    'raises itWithin the usual rhythmsince last purchase 4.1 · usual gap 9.9',
-    'raises itRepeat purchasesrepeat purchases 13 · since first purchase 137',
+    'raises itWithin the usual rhythmsince last purchase 4.1 weeks · usual gap 9.9 weeks',
+    'raises itRepeat purchasesrepeat purchases 13 · since first purchase 137 weeks',
     'raises itTime since the last purchase5 / 5',
   ])
+})
+
+test('of several statements of consent, only the newest counts', async () => {
+  const card = await cardOf((each) => {
+    each.client = cardGateway(sampleView)
+  })
+  expect(textsInside(card, '.consent li')).toEqual(['Marketing · E-mailGranted', 'Marketing · Text messageRevoked'])
 })
 
 test('a ticket is opened by the keyboard', async () => {

@@ -38,7 +38,7 @@ export function sampleCustomers(count: number): CustomerRecord[] {
           currency: 'USD',
           probabilityAlive: ((index * 31) % 100) / 100,
         },
-        rfm: { recency: 3, frequency: 2, monetary: 4, segment: segments[index % segments.length]! },
+        rfm: { segment: segments[index % segments.length]! },
       },
     }
   })

@@ -76,8 +76,8 @@ export const sampleView: CustomerView = {
     orderCount: 14,
     tags: ['jazz', 'vinyl'],
     scores: {
-      clv: { amountMinor: 28_450, currency: 'USD', probabilityAlive: 0.91, expectedPurchases: 5.2 },
-      rfm: { recency: 5, frequency: 5, monetary: 4, segment: 'champions' },
+      clv: { amountMinor: 28_450, currency: 'USD', probabilityAlive: 0.91 },
+      rfm: { segment: 'champions' },
       value: { tier: 'most_valuable' },
     },
   },
@@ -85,6 +85,7 @@ export const sampleView: CustomerView = {
   consents: [
     { id: 'k-1', purpose: 'marketing', channel: 'email', status: 'granted' },
     { id: 'k-2', purpose: 'marketing', channel: 'sms', status: 'revoked' },
+    { id: 'k-3', purpose: 'marketing', channel: 'sms', status: 'granted' },
   ],
   orders: {
     count: 14,
@@ -134,6 +135,7 @@ export const sampleView: CustomerView = {
     {
       model: 'clv',
       value: 28_450,
+      parameters: { currency: 'USD' },
       asOf: '2026-09-30T00:00:00.000Z',
       reasons: [
         { what: 'within_usual_rhythm', effect: 'raises', evidence: { silence: 4.1, usualGap: 9.9 } },
@@ -142,7 +144,8 @@ export const sampleView: CustomerView = {
     },
     {
       model: 'rfm',
-      value: 554,
+      value: 4.67,
+      label: 'champions',
       reasons: [
         { what: 'rfm_recency', effect: 'raises', evidence: { value: 29, score: 5, bins: 5, segment: 'champions' } },
         { what: 'rfm_frequency', effect: 'raises', evidence: { value: 14, score: 5, bins: 5, segment: 'champions' } },
@@ -155,8 +158,13 @@ export const sampleView: CustomerView = {
     },
     {
       model: 'value',
-      value: 1,
-      reasons: [{ what: 'cost_to_serve', effect: 'lowers', evidence: { costToServe: 12.5 } }],
+      value: 28_450,
+      label: 'most_valuable',
+      parameters: { currency: 'USD' },
+      reasons: [
+        { what: 'net_value_above_cut', effect: 'raises', evidence: { netValue: 28_450, cut: 20_100 } },
+        { what: 'cost_to_serve', effect: 'lowers', evidence: { costToServe: 1250 } },
+      ],
     },
   ],
 }

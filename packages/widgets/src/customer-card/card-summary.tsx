@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import type { CustomerView } from '../element/gateway.js'
+import { isMoney } from '../element/is-money.js'
 import type { Localiser } from '../localisation/localiser.js'
 import { Avatar } from '../parts/avatar.js'
 import { ValueChip } from '../parts/chip.js'
@@ -31,14 +32,14 @@ export function CardSummary({
         </div>
         <div class="chips">
           {contact.lifecycleStage && <ValueChip group="stage" value={contact.lifecycleStage} localiser={localiser} />}
-          {rfm && <ValueChip group="segment" value={rfm.segment} localiser={localiser} />}
-          {value && <ValueChip group="tier" value={value.tier} localiser={localiser} />}
+          {rfm?.segment && <ValueChip group="segment" value={rfm.segment} localiser={localiser} />}
+          {value?.tier && <ValueChip group="tier" value={value.tier} localiser={localiser} />}
         </div>
       </div>
       <dl class="figures" part="figures">
-        <Figure label={localiser.text('card.clv')}>{clv ? localiser.money(clv) : none}</Figure>
+        <Figure label={localiser.text('card.clv')}>{isMoney(clv) ? localiser.money(clv) : none}</Figure>
         <Figure label={localiser.text('card.alive')}>
-          {clv ? <ShareBar ratio={clv.probabilityAlive} localiser={localiser} /> : none}
+          {clv?.probabilityAlive === undefined ? none : <ShareBar ratio={clv.probabilityAlive} localiser={localiser} />}
         </Figure>
         <Figure label={localiser.text('card.spent')}>
           {orders.totals.length > 0 ? orders.totals.map((total) => localiser.money(total)).join(' + ') : none}

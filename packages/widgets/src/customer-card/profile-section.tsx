@@ -54,6 +54,16 @@ export function ProfileSection({
   )
 }
 
+/** The newest statement for each purpose and channel; the list comes newest first, and older ones no longer count. */
+export function standingConsents(consents: readonly ConsentRecord[]): readonly ConsentRecord[] {
+  const newest = new Map<string, ConsentRecord>()
+  for (const consent of consents) {
+    const key = `${consent.purpose}\n${consent.channel ?? ''}`
+    if (!newest.has(key)) newest.set(key, consent)
+  }
+  return [...newest.values()]
+}
+
 /** What the customer agreed to. */
 export function ConsentSection(props: {
   readonly consents: readonly ConsentRecord[]
@@ -67,7 +77,7 @@ export function ConsentSection(props: {
       emptyText={consents.length === 0 && localiser.text('card.noConsent')}
     >
       <ul class="lines">
-        {consents.map((consent) => (
+        {standingConsents(consents).map((consent) => (
           <li class="line" key={consent.id}>
             <span>
               {localiser.label('purpose', consent.purpose)}

@@ -1,9 +1,11 @@
 import type { JSX } from 'preact'
 import type { CustomerView, ScoreReason, ScoreRecord } from '../element/gateway.js'
+import { isMoney } from '../element/is-money.js'
 import type { Localiser } from '../localisation/localiser.js'
 import { Chip, ValueChip } from '../parts/chip.js'
 import { Icon, type IconName } from '../parts/icon.js'
 import { CardSection } from './card-section.js'
+import { evidenceText } from './evidence-text.js'
 
 /** The scores, each with the reasons that moved it. */
 export function ScoresSection({
@@ -26,11 +28,11 @@ export function ScoresSection({
           <li class="score" key={score.model}>
             <div class="score-head">
               <h4>{localiser.label('model', score.model)}</h4>
-              <ScoreValue score={score} view={view} localiser={localiser} />
+              <ScoreValue score={score} localiser={localiser} />
             </div>
             <ul class="reasons">
               {score.reasons?.map((reason) => (
-                <Reason key={reason.what} reason={reason} localiser={localiser} />
+                <Reason key={reason.what} reason={reason} currency={score.parameters?.currency} localiser={localiser} />
               ))}
             </ul>
           </li>
@@ -41,17 +43,13 @@ export function ScoresSection({
 }
 
 /** A score in the words of its model: a segment, a tier, an amount; otherwise its number. */
-function ScoreValue(props: {
-  readonly score: ScoreRecord
-  readonly view: CustomerView
-  readonly localiser: Localiser
-}): JSX.Element {
-  const { score, localiser } = props
-  const { clv, rfm, value } = props.view.contact.scores ?? {}
-  if (score.model === 'rfm' && rfm) return <ValueChip group="segment" value={rfm.segment} localiser={localiser} />
-  if (score.model === 'value' && value) return <ValueChip group="tier" value={value.tier} localiser={localiser} />
-  if (score.model === 'clv' && clv) return <span class="number strong">{localiser.money(clv)}</span>
-  return <Chip tone="calm" text={score.label ?? localiser.number(score.value)} />
+function ScoreValue({ score, localiser }: { readonly score: ScoreRecord; readonly localiser: Localiser }): JSX.Element {
+  const { model, label, value } = score
+  const amount = { amountMinor: value, currency: score.parameters?.currency }
+  if (model === 'rfm' && label) return <ValueChip group="segment" value={label} localiser={localiser} />
+  if (model === 'value' && label) return <ValueChip group="tier" value={label} localiser={localiser} />
+  if (model === 'clv' && isMoney(amount)) return <span class="number strong">{localiser.money(amount)}</span>
+  return <Chip tone="calm" text={label ?? localiser.number(value)} />
 }
 
 const effects: Readonly<Record<string, { readonly icon: IconName; readonly key: 'card.raises' | 'card.lowers' }>> = {
@@ -59,9 +57,14 @@ const effects: Readonly<Record<string, { readonly icon: IconName; readonly key: 
   lowers: { icon: 'down', key: 'card.lowers' },
 }
 
-function Reason({ reason, localiser }: { readonly reason: ScoreReason; readonly localiser: Localiser }): JSX.Element {
+function Reason(props: {
+  readonly reason: ScoreReason
+  readonly currency: unknown
+  readonly localiser: Localiser
+}): JSX.Element {
+  const { reason, localiser } = props
   const effect = effects[reason.effect]
-  const evidence = evidenceText(reason.evidence, localiser)
+  const evidence = evidenceText(reason.evidence, props.currency, localiser)
   return (
     <li class="reason">
       <span class={`effect ${effect ? reason.effect : 'neutral'}`}>
@@ -74,21 +77,4 @@ function Reason({ reason, localiser }: { readonly reason: ScoreReason; readonly 
       </span>
     </li>
   )
-}
-
-/** The facts behind a reason in one line; an RFM score is shown as its place on the scale, such as `4 / 5`. */
-function evidenceText(evidence: unknown, localiser: Localiser): string {
-  if (typeof evidence !== 'object' || evidence === null) return ''
-  const facts = evidence as Readonly<Record<string, unknown>>
-  if (typeof facts.score === 'number' && typeof facts.bins === 'number') {
-    return `${localiser.number(facts.score)} / ${localiser.number(facts.bins)}`
-  }
-  return Object.entries(facts)
-    .filter(([, value]) => typeof value === 'number' && Number.isFinite(value))
-    .map(([name, value]) => `${localiser.label('evidence', name)} ${localiser.number(rounded(Number(value)))}`)
-    .join(' · ')
-}
-
-function rounded(value: number): number {
-  return Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10) / 10
 }

@@ -1,4 +1,5 @@
-import type { CustomerRecord, Money } from '../element/gateway.js'
+import type { CustomerRecord } from '../element/gateway.js'
+import { isMoney } from '../element/is-money.js'
 import { readPath } from '../element/read-path.js'
 import type { Localiser } from '../localisation/localiser.js'
 
@@ -67,10 +68,6 @@ export function cellText(column: CustomerColumn, record: CustomerRecord, localis
   if (column.kind === 'number') return localiser.number(Number(value))
   if (column.kind === 'share') return localiser.share(Number(value))
   return localiser.label(column.kind, String(value))
-}
-
-function isMoney(value: unknown): value is Money {
-  return typeof value === 'object' && value !== null && 'amountMinor' in value && 'currency' in value
 }
 
 function finite(value: unknown): number | undefined {

@@ -47,18 +47,10 @@ export interface CustomerRecord {
 
 /** The scores that are projected onto a contact. */
 export interface CustomerScores {
-  readonly rfm?: {
-    readonly recency: number
-    readonly frequency: number
-    readonly monetary: number
-    readonly segment: string
-  }
-  readonly clv?: Money & {
-    readonly probabilityAlive: number
-    readonly expectedPurchases?: number
-    readonly asOf?: string
-  }
-  readonly value?: { readonly tier: string }
+  readonly rfm?: { readonly segment?: string }
+  /** `amountMinor` and `currency` together are the lifetime value; `probabilityAlive` is 0 to 1. */
+  readonly clv?: Partial<Money> & { readonly probabilityAlive?: number }
+  readonly value?: { readonly tier?: string }
 }
 
 /** A ticket as far as elements read it. */
@@ -86,8 +78,9 @@ export interface MessageRecord {
 export interface TicketDraft {
   readonly subject: string
   readonly description: string
-  readonly type?: string
-  readonly priority?: string
+  readonly type?: 'question' | 'complaint' | 'suggestion' | 'incident' | 'request' | 'return'
+  readonly priority?: 'low' | 'normal' | 'high' | 'urgent'
+  /** Without it the ticket is the signed-in visitor's. */
   readonly contactId?: string
   readonly channel: 'web'
 }
@@ -106,6 +99,8 @@ export interface ScoreRecord {
   readonly label?: string
   readonly asOf?: string
   readonly reasons?: readonly ScoreReason[]
+  /** What the score was computed with; `currency` tells what amounts of it are in. */
+  readonly parameters?: Readonly<Record<string, unknown>>
 }
 
 /** Everything about one customer, as the card shows it. */
@@ -162,8 +157,6 @@ export interface TicketFormGateway {
       options?: CallOptions,
     ): Promise<{ readonly id?: string; readonly number?: number | string }>
   }
-  /** Tells who is signed in, so that the ticket names its contact. Not needed where the element names one. */
-  me?(options?: CallOptions): Promise<{ readonly actor: { readonly type: string; readonly id: string } }>
 }
 
 /** What `<rapport-ticket-list>` needs. */

@@ -139,8 +139,8 @@ export const en = {
   'consent.granted': 'Granted',
   'consent.revoked': 'Revoked',
   'consent.denied': 'Denied',
-  'consent.pending': 'Pending',
   'purpose.marketing': 'Marketing',
+  'purpose.newsletter': 'Newsletter',
   'purpose.service': 'Service',
   'purpose.profiling': 'Profiling',
   'channel.email': 'E-mail',
@@ -148,7 +148,7 @@ export const en = {
   'channel.phone': 'Phone',
   'channel.post': 'Post',
   'channel.web': 'Web',
-  'channel.chat': 'Chat',
+  'channel.social': 'Social media',
 
   'record.order': 'Order',
   'record.ticket': 'Ticket',

@@ -17,6 +17,8 @@ export interface Localiser {
   number(value: number): string
   /** A ratio of 0 to 1 as a percentage: 0.834 is `83%`. */
   share(ratio: number): string
+  /** A span in weeks, with its unit: `4.1 weeks`. */
+  weeks(count: number): string
   /** An amount with its currency; an unknown currency code is shown as it is. */
   money(amount: Money): string
   /** The day of an instant; an unreadable instant is shown as it is. */
@@ -36,6 +38,12 @@ export function createLocaliser(locale: string, catalogue: Catalogue, timeZone?:
   const tag = locale.split('-', 1)[0]!.toLowerCase() === language ? locale : language
   const numbers = new Intl.NumberFormat(tag)
   const shares = new Intl.NumberFormat(tag, { style: 'percent' })
+  const weeks = new Intl.NumberFormat(tag, {
+    style: 'unit',
+    unit: 'week',
+    unitDisplay: 'long',
+    maximumFractionDigits: 1,
+  })
   const plurals = new Intl.PluralRules(tag)
   const days = dateFormat(tag, { dateStyle: 'medium' }, timeZone)
   const times = dateFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }, timeZone)
@@ -61,6 +69,7 @@ export function createLocaliser(locale: string, catalogue: Catalogue, timeZone?:
     },
     number: (value) => numbers.format(value),
     share: (ratio) => shares.format(ratio),
+    weeks: (count) => weeks.format(count),
     money({ amountMinor, currency }) {
       let format = amounts.get(currency)
       try {

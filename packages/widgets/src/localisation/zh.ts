@@ -141,8 +141,8 @@ export const zh: Messages = {
   'consent.granted': '已同意',
   'consent.revoked': '已撤回',
   'consent.denied': '已拒绝',
-  'consent.pending': '待确认',
   'purpose.marketing': '营销',
+  'purpose.newsletter': '新闻邮件',
   'purpose.service': '服务',
   'purpose.profiling': '画像分析',
   'channel.email': '电子邮件',
@@ -150,7 +150,7 @@ export const zh: Messages = {
   'channel.phone': '电话',
   'channel.post': '邮寄',
   'channel.web': '网页',
-  'channel.chat': '聊天',
+  'channel.social': '社交媒体',
 
   'record.order': '订单',
   'record.ticket': '工单',

@@ -12,9 +12,9 @@ test('required fields are always shown, optional ones when they are named', () =
 })
 
 test('blank and overlong answers are named with their remedy', () => {
-  const problems = problemsOf({ ...noAnswers, subject: 'x'.repeat(201), message: ' \n' }, fields)
+  const problems = problemsOf({ ...noAnswers, subject: 'x'.repeat(301), message: ' \n' }, fields)
   expect(problems.map((problem) => [problem.field, problem.text(localiser)])).toEqual([
-    ['subject', 'Please shorten “Subject” to 200 characters'],
+    ['subject', 'Please shorten “Subject” to 300 characters'],
     ['message', 'Please fill in “Message”'],
   ])
 })

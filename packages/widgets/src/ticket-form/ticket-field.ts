@@ -1,3 +1,4 @@
+import type { TicketDraft } from '../element/gateway.js'
 import type { MessageKey } from '../localisation/messages.js'
 
 /** A field that the form can show. */
@@ -34,7 +35,7 @@ export const ticketFields: readonly TicketField[] = [
     label: 'form.subject',
     hint: 'form.subjectHint',
     required: true,
-    maxLength: 200,
+    maxLength: 300,
   },
   {
     name: 'message',
@@ -42,7 +43,7 @@ export const ticketFields: readonly TicketField[] = [
     label: 'form.message',
     hint: 'form.messageHint',
     required: true,
-    maxLength: 10_000,
+    maxLength: 50_000,
   },
   {
     name: 'priority',
@@ -60,4 +61,17 @@ export const noAnswers: TicketAnswers = { subject: '', type: '', priority: '', m
 export function chosenFields(names: string): readonly TicketField[] {
   const wanted = new Set(names.split(/\s+/))
   return ticketFields.filter(({ name, required }) => required || wanted.has(name))
+}
+
+/**
+ * The ticket that answers make: trimmed, without the unanswered fields, and without a choice that is none of ours, as a
+ * plain form may hold one.
+ */
+export function draftOf(answers: TicketAnswers, fields: readonly TicketField[]): TicketDraft {
+  const answered = fields.flatMap(({ name, property, options }) => {
+    const answer = answers[name].trim()
+    return answer === '' || options?.includes(answer) === false ? [] : [[property, answer] as const]
+  })
+  const chosen: Partial<TicketDraft> = Object.fromEntries(answered)
+  return { subject: '', description: '', channel: 'web', ...chosen }
 }

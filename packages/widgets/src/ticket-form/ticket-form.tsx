@@ -9,7 +9,14 @@ import { controlStyles } from '../parts/control.styles.js'
 import { type AnswerProblem, problemsOf, problemsOfIssues } from './answer-problems.js'
 import { type PlainForm, readPlainForm } from './plain-form.js'
 import { SubmissionKey } from './submission-key.js'
-import { chosenFields, noAnswers, type TicketAnswers, type TicketField, type TicketFieldName } from './ticket-field.js'
+import {
+  chosenFields,
+  draftOf,
+  noAnswers,
+  type TicketAnswers,
+  type TicketField,
+  type TicketFieldName,
+} from './ticket-field.js'
 import { ticketFormStyles } from './ticket-form.styles.js'
 import { TicketFormView } from './ticket-form-view.js'
 
@@ -26,7 +33,7 @@ export type SubmissionState =
  *
  * @tag rapport-ticket-form
  * @attr fields - names of the fields to show: `subject`, `message`, `type`, `priority`
- * @attr contact-id - contact to open the ticket for; without it, whoever is signed in
+ * @attr contact-id - contact to open the ticket for; without it, the server takes the visitor who is signed in
  * @attr theme - `auto`, `light` or `dark`
  * @fires rapport-submit - before sending; cancelable
  * @fires rapport-submitted - after the server took it
@@ -143,17 +150,7 @@ export class RapportTicketForm extends RapportElement {
 
   #draft(): TicketDraft {
     const contactId = this.getAttribute('contact-id')
-    const answered = this.#fields.flatMap(({ name, property }) => {
-      const answer = this.#answers[name].trim()
-      return answer ? [[property, answer] as const] : []
-    })
-    return {
-      subject: '',
-      description: '',
-      channel: 'web',
-      ...(contactId && { contactId }),
-      ...Object.fromEntries(answered),
-    }
+    return { ...draftOf(this.#answers, this.#fields), ...(contactId && { contactId }) }
   }
 
   async #send(input: TicketDraft, idempotencyKey: string): Promise<void> {
@@ -163,9 +160,7 @@ export class RapportTicketForm extends RapportElement {
     try {
       const gateway = this.#client ?? this.#plainForm?.gateway
       if (!gateway) throw new TypeError('rapport-ticket-form: set the client property, or put a form inside')
-      const actor = input.contactId ? undefined : (await gateway.me?.({ signal }))?.actor
-      const own = actor?.type === 'contact' ? { contactId: actor.id } : {}
-      const opened = await gateway.tickets.open({ ...input, ...own }, { signal, idempotencyKey })
+      const opened = await gateway.tickets.open(input, { signal, idempotencyKey })
       if (!ticket.isCurrent()) return
       const number = opened.number === undefined ? {} : { number: String(opened.number) }
       this.reset()

@@ -1,4 +1,4 @@
-import { CrmError, isCrmError } from '../kernel/crm-error.js'
+import { CrmError, invalidField, isCrmError } from '../kernel/crm-error.js'
 import { instantOf } from '../kernel/instant.js'
 import type { Row } from '../storage/row.js'
 import type { Write } from '../storage/write.js'
@@ -28,7 +28,13 @@ export async function commit(context: SessionContext, changes: readonly EntityCh
   await authoriseChanges(context, changes)
   const at = instantOf(context.clock.now())
   const { writes, rows, journal } = writesOf(context, changes, at)
-  if (writes.length > 0) await writeOnce(context, writes, journal)
+  if (writes.length > 0) {
+    try {
+      await writeOnce(context, writes, journal)
+    } catch (error) {
+      throw explain(context, changes, error)
+    }
+  }
   const events = journal.flatMap((entry) => eventsOf(context, entry))
   if (!context.joinsHostTransaction) context.hub.publish(events)
   return {
@@ -55,7 +61,8 @@ async function writeOnce(
   } catch (error) {
     const witness = journal[0]
     if (witness && isCrmError(error, 'storage_failed') && error.details.reason === 'unknown_outcome') {
-      const [found] = await context.storage.getMany('journal', [witness.row.id])
+      const found = await isWritten(context, witness)
+      if (found === undefined) throw error
       if (found) return
       throw new CrmError(
         'storage_failed',
@@ -64,14 +71,36 @@ async function writeOnce(
         { cause: error },
       )
     }
-    throw explainConflict(context, error)
+    throw error
   }
 }
 
-/** Turns the breach of a natural key into words of the domain. */
-function explainConflict(context: SessionContext, error: unknown): unknown {
-  if (!isCrmError(error, 'conflict') || error.details.reason !== 'unique' || !error.details.entity) return error
-  const remedy = context.registry.get(error.details.entity).uniqueRemedy
+/** Whether an entry is there; `undefined` when the storage cannot be asked either. */
+async function isWritten(context: SessionContext, { row }: JournaledRow): Promise<boolean | undefined> {
+  try {
+    const [found] = await context.storage.getMany('journal', [row.id])
+    return found !== undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Turns what the storage says of rows into words of the domain: which field names a missing record, which value is taken. */
+function explain(context: SessionContext, changes: readonly EntityChange[], error: unknown): unknown {
+  if (!isCrmError(error)) return error
+  const { entity, id, reason } = error.details
+  if (error.code === 'not_found' || (error.code === 'conflict' && reason === 'check')) {
+    const reference = changes.find(
+      (change) =>
+        (change.kind === 'derive' || change.kind === 'require') &&
+        change.namedBy &&
+        change.entity === entity &&
+        change.id === id,
+    )
+    const field = reference && 'namedBy' in reference ? reference.namedBy : undefined
+    return field === undefined ? error : invalidField(field, `must be the id of a ${entity} of this tenant`)
+  }
+  const remedy = reason === 'unique' && entity ? context.registry.get(entity).uniqueRemedy : undefined
   if (!remedy) return error
   return new CrmError(
     'conflict',

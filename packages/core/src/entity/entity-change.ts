@@ -4,7 +4,8 @@ import type { PlannedEvent } from './domain-event.js'
 /**
  * What a planner wants changed. Plans are plain data: services add them up and commit them as one batch.
  *
- * `implied` marks a change that follows from another one of the same command whose right is checked.
+ * `implied` marks a change that follows from another one of the same command whose right is checked. `namedBy` is the field of
+ * the input that holds the id, so that the error names it when there is no such record.
  */
 export type EntityChange =
   | {
@@ -42,9 +43,15 @@ export type EntityChange =
   /** Removes a projection. */
   | { readonly kind: 'unproject'; readonly entity: string; readonly id: string }
   /** Sets derived fields: no version, no journal, so it conflicts with nobody. Several for one record add up. */
-  | ({ readonly kind: 'derive'; readonly entity: string; readonly id: string } & Derivation)
+  | ({ readonly kind: 'derive'; readonly entity: string; readonly id: string; readonly namedBy?: string } & Derivation)
   /** Makes the batch fail unless the record is there (or not). */
-  | { readonly kind: 'require'; readonly entity: string; readonly id: string; readonly is: 'present' | 'absent' }
+  | {
+      readonly kind: 'require'
+      readonly entity: string
+      readonly id: string
+      readonly is: 'present' | 'absent'
+      readonly namedBy?: string
+    }
 
 /** Derived values to set, add to, or raise and lower. */
 export interface Derivation {

@@ -5,6 +5,7 @@ import { eachItem, type Page } from '../kernel/page.js'
 import { orderValues } from '../storage/compare-rows.js'
 import { type OrderTerm, parseOrderTerm, resolvePath } from '../storage/entity-def.js'
 import { allOf, type Filter, filterPaths, isNothing } from '../storage/filter.js'
+import { orderTermLimit } from '../storage/prepare-query.js'
 import type { Aggregate, AggregateGroup } from '../storage/query.js'
 import type { Path, Row } from '../storage/row.js'
 import { accessDenied, parentReadable, requireRight } from './commit-rights.js'
@@ -36,6 +37,10 @@ export interface ReadOptions {
 
 const live: Filter = { op: 'isNull', path: 'deletedAt' }
 const defaultLimit = 50
+const longestTerm = 512
+
+/** The json fields whose members can be filtered; lists of objects never can. */
+const pathsInside: ReadonlySet<Path> = new Set(['custom', 'createdBy', 'updatedBy'])
 
 /** Rows of known records, masked by the actor's rights: what it may not read is missing, as if it were not there. */
 export async function readMany(
@@ -203,8 +208,12 @@ function namedParent(filter: Filter, field: Path): string | undefined {
 }
 
 function orderOf(entity: Entity, orderBy: readonly string[] | undefined): readonly OrderTerm[] {
-  if (orderBy !== undefined && (!Array.isArray(orderBy) || orderBy.some((term) => typeof term !== 'string'))) {
-    throw invalidField('orderBy', 'must be a list of field names, with - before one for descending')
+  const isTerm = (term: unknown): boolean => typeof term === 'string' && term.length <= longestTerm
+  if (orderBy !== undefined && (!Array.isArray(orderBy) || orderBy.length > orderTermLimit || !orderBy.every(isTerm))) {
+    throw invalidField(
+      'orderBy',
+      `must be a list of at most ${orderTermLimit} field names, with - before one for descending`,
+    )
   }
   const terms = (orderBy?.length ? orderBy : [entity.kind === 'record' ? '-createdAt' : 'id']) as readonly OrderTerm[]
   if (terms.some((term) => parseOrderTerm(term).path === 'id')) return terms
@@ -225,6 +234,9 @@ async function requireReadable(
     throw invalidField(`${place}.${path}`, `is not a field of ${entity.name}`)
   if (!mask.readable(path)) {
     throw new CrmError('access_denied', `The actor may not read ${path}`, { entity: entity.name, field: path })
+  }
+  if (target.inside.length > 0 && !pathsInside.has(target.field)) {
+    throw invalidField(`${place}.${path}`, `cannot be compared: ${target.field} is kept whole`)
   }
   if (target.field !== 'custom') return
   const fields = await context.customFields.fieldsOf(context.storage, context.tenantId, entity.name)

@@ -212,7 +212,7 @@ describeOnEveryStorage('sales and support', (on) => {
     expect(await titles(0)).toEqual([])
     await expect(
       shop.activities.log({ type: 'note', links: [{ type: 'contact', id: 'nobody' }] }),
-    ).rejects.toMatchObject({ code: 'not_found' })
+    ).rejects.toMatchObject({ code: 'validation_failed', details: { field: 'links.0.id' } })
   })
 
   test('customer text is kept as data: markup and emoji stay, bidi overrides go, NUL is refused, a megabyte is too long', async () => {

@@ -44,6 +44,7 @@ export function createAssociationService(context: SessionContext): AssociationSe
           entity: values[`${side}Type`] as string,
           id: values[`${side}Id`] as string,
           is: 'present',
+          namedBy: `${side}Id`,
         }),
       )
       return committed(context, associationEntity, id, [change, ...ends])

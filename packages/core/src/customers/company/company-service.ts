@@ -85,7 +85,7 @@ export function createCompanyService(context: SessionContext): CompanyService {
 
 function parentExists(parentCompanyId: unknown) {
   return typeof parentCompanyId === 'string'
-    ? [{ kind: 'require', entity: 'company', id: parentCompanyId, is: 'present' } as const]
+    ? [{ kind: 'require', entity: 'company', id: parentCompanyId, is: 'present', namedBy: 'parentCompanyId' } as const]
     : []
 }
 

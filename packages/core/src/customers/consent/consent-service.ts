@@ -38,7 +38,7 @@ export function createConsentService(context: SessionContext): ConsentService {
     })
     return committed(context, consentEntity, id, [
       change,
-      { kind: 'require', entity: 'contact', id: values.contactId as string, is: 'present' },
+      { kind: 'require', entity: 'contact', id: values.contactId as string, is: 'present', namedBy: 'contactId' },
     ])
   }
   return {

@@ -57,12 +57,17 @@ export type Email = z.output<typeof emailSchema> & { primary?: boolean }
 /** A phone number of a contact or company. */
 export type Phone = z.output<typeof phoneSchema> & { primary?: boolean }
 
-/** Exactly one entry is primary: the first one marked so, or else the first. Doubles by match key are dropped. */
+/**
+ * Exactly one entry is primary: the first one marked so, or else the first. Of doubles by match key the first one stays, in its
+ * place; a mark on any of them counts for it.
+ */
 export function withOnePrimary<T extends { primary?: boolean | undefined }>(
   entries: readonly T[],
   keyOf: (entry: T) => string,
 ): (T & { primary: boolean })[] {
-  const unique = [...new Map(entries.toReversed().map((entry) => [keyOf(entry), entry])).values()].toReversed()
-  const chosen = unique.find((entry) => entry.primary) ?? unique[0]
-  return unique.map((entry) => ({ ...entry, primary: entry === chosen }))
+  const byKey = new Map<string, T>()
+  for (const entry of entries) if (!byKey.has(keyOf(entry))) byKey.set(keyOf(entry), entry)
+  const chosen = entries.find((entry) => entry.primary) ?? entries[0]
+  const chosenKey = chosen && keyOf(chosen)
+  return [...byKey].map(([key, entry]) => ({ ...entry, primary: key === chosenKey }))
 }

@@ -71,6 +71,9 @@ export function createContactService(context: SessionContext): ContactService {
       ])
       return known(id)
     },
-    findByEmail: async (address) => known(await findContactIdByEmail(context, address)),
+    async findByEmail(address) {
+      if (typeof address !== 'string') throw invalidField('address', 'must be an e-mail address')
+      return known(await findContactIdByEmail(context, address))
+    },
   }
 }

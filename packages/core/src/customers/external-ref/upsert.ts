@@ -83,6 +83,7 @@ export async function upsertManyByRef<Input extends WithRef>(
   const changes: EntityChange[] = []
   const together: number[] = []
   const seen = new Set<string>()
+  const changed = new Set<string>()
   for (const [index, input] of inputs.entries()) {
     try {
       const ref = refOf(rules.entity, input)
@@ -92,6 +93,11 @@ export async function upsertManyByRef<Input extends WithRef>(
       }
       if (key !== undefined) seen.add(key)
       const before = key === undefined ? undefined : known.get(key)
+      if (before && changed.has(before.id)) {
+        throw validationError([
+          { path: 'externalRef', message: 'names a record that another item of the list changes; send it by itself' },
+        ])
+      }
       if (!before) {
         const plan = await rules.planNew(input)
         changes.push(...plan.changes)
@@ -102,6 +108,7 @@ export async function upsertManyByRef<Input extends WithRef>(
         if (outcome === 'updated' && rules.changesAlone) reports[index] = await upsertByRef(context, rules, input)
         else reports[index] = { outcome, id: before.id }
         if (outcome === 'unchanged' || rules.changesAlone) continue
+        changed.add(before.id)
         changes.push(...plan)
       }
       together.push(index)
@@ -137,6 +144,8 @@ function changesSomething(changes: readonly EntityChange[]): boolean {
 }
 
 function refOf(entity: Entity, input: WithRef): ExternalRef | undefined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw validationError([{ path: '', message: 'must be an object' }], { entity: entity.name })
   return check(entity, refSchema, { externalRef: input?.externalRef }).externalRef
 }
 

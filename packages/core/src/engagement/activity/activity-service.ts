@@ -51,9 +51,12 @@ export function createActivityService(context: SessionContext): ActivityService 
         const before = change.before.links as Subject[]
         const links = after.links as Subject[]
         refuseUnknownTypes(context, links)
-        const gone = before.filter((old) => !links.some((link) => link.type === old.type && link.id === old.id))
+        const missing = (these: readonly Subject[], others: readonly Subject[]): Subject[] =>
+          these.filter((link) => !others.some((other) => other.type === link.type && other.id === link.id))
+        const gone = missing(before, links)
         await commit(context, [
           change,
+          ...linkedRecords(missing(links, before), after.occurredAt as string),
           ...planTimelineRemoval(gone, 'activity', id),
           ...planTimeline(links, factOf(after)),
         ])
@@ -74,11 +77,12 @@ function factOf(row: Readonly<Record<string, unknown>>): TimelineFact {
 
 /** A contact remembers when something last happened; every other record must at least be there. */
 function linkedRecords(links: readonly Subject[], at: string): EntityChange[] {
-  return links.map((link) =>
-    link.type === 'contact'
-      ? { kind: 'derive', entity: 'contact', id: link.id, max: { lastActivityAt: at } }
-      : { kind: 'require', entity: link.type, id: link.id, is: 'present' },
-  )
+  return links.map(({ type, id }, index) => {
+    const namedBy = `links.${index}.id`
+    return type === 'contact'
+      ? { kind: 'derive', entity: type, id, namedBy, max: { lastActivityAt: at } }
+      : { kind: 'require', entity: type, id, namedBy, is: 'present' }
+  })
 }
 
 function refuseUnknownTypes(context: SessionContext, links: readonly Subject[]): void {

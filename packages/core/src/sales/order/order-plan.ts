@@ -1,5 +1,6 @@
-import { type ExternalRef, planExternalRefs } from '../../customers/index.js'
-import { planTimeline } from '../../engagement/index.js'
+import { type ExternalRef, planExternalRefRemoval, planExternalRefs } from '../../customers/index.js'
+import { planTimeline, planTimelineRemoval, type Subject } from '../../engagement/index.js'
+import { sameValue } from '../../entity/canonical-json.js'
 import type { EntityChange } from '../../entity/entity-change.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
 import { planCreate, planUpdate } from '../../entity/record-service.js'
@@ -27,21 +28,21 @@ export async function planOrderCreate(
   checkRefund(amountsOf(values))
   const contactId = values.contactId as string
   const placedAt = values.placedAt as string
-  const purchase: EntityChange = countsAsPurchase(values.status as string)
-    ? {
-        kind: 'derive',
-        entity: 'contact',
-        id: contactId,
-        add: { orderCount: 1 },
-        max: { lastOrderAt: placedAt },
-        min: { firstOrderAt: placedAt },
-      }
-    : { kind: 'require', entity: 'contact', id: contactId, is: 'present' }
+  const purchase: EntityChange = {
+    kind: 'derive',
+    entity: 'contact',
+    id: contactId,
+    namedBy: 'contactId',
+    ...(countsAsPurchase(values.status as string)
+      ? { add: { orderCount: 1 }, max: { lastOrderAt: placedAt }, min: { firstOrderAt: placedAt } }
+      : { add: { orderCount: 0 } }),
+  }
   return {
     id,
     changes: [
       change,
       purchase,
+      ...companyExists(values),
       ...planExternalRefs('order', id, values.externalRefs as ExternalRef[]),
       ...planOrderTimeline(id, values),
     ],
@@ -59,11 +60,38 @@ export async function planOrderUpdate(
   const { before } = change
   const after: Record<string, unknown> = { ...before, ...change.values }
   checkRefund(amountsOf(after))
-  const shifted = (['placedAt', 'status', 'contactId'] as const).some((path) => before[path] !== after[path])
-  if (!shifted) return [change]
-  const contacts = [...new Set([before.contactId as string, after.contactId as string])]
-  const rollUps = await Promise.all(contacts.map((contactId) => planRollUp(context, contactId, before.id, after)))
-  return [change, ...rollUps, ...planOrderTimeline(before.id, after)]
+  const differs = (...paths: string[]): boolean => paths.some((path) => !sameValue(before[path], after[path]))
+  const changes: EntityChange[] = [change, ...planRefChange(before, after)]
+  if (differs('placedAt', 'status', 'contactId')) {
+    const contacts = [...new Set([before.contactId as string, after.contactId as string])]
+    changes.push(...(await Promise.all(contacts.map((contactId) => planRollUp(context, contactId, before.id, after)))))
+  }
+  if (differs('companyId')) changes.push(...companyExists(after))
+  if (differs('placedAt', 'contactId', 'companyId', 'total.amountMinor', 'total.currency')) {
+    const gone = orderSubjects(before).filter((old) => !orderSubjects(after).some(({ id }) => id === old.id))
+    changes.push(...planTimelineRemoval(gone, 'order', before.id), ...planOrderTimeline(before.id, after))
+  }
+  return changes
+}
+
+/** What brings the index of refs in line with an order's refs. */
+function planRefChange(before: Row, after: Readonly<Record<string, unknown>>): EntityChange[] {
+  const [old, fresh] = [before, after].map(({ externalRefs }) => (externalRefs ?? []) as ExternalRef[]) as [
+    ExternalRef[],
+    ExternalRef[],
+  ]
+  const missing = (refs: ExternalRef[], others: ExternalRef[]): ExternalRef[] =>
+    refs.filter((ref) => !others.some((other) => other.system === ref.system && other.externalId === ref.externalId))
+  return [
+    ...planExternalRefRemoval('order', missing(old, fresh)),
+    ...planExternalRefs('order', before.id, missing(fresh, old)),
+  ]
+}
+
+function companyExists({ companyId }: Readonly<Record<string, unknown>>): EntityChange[] {
+  return typeof companyId === 'string'
+    ? [{ kind: 'require', entity: 'company', id: companyId, namedBy: 'companyId', is: 'present' }]
+    : []
 }
 
 /** What a contact's orders add up to, with one order as it will be. Read anew, since a maximum cannot be taken back. */
@@ -95,11 +123,11 @@ export async function planRollUp(
     firstOrderAt: dates[0] ?? null,
     lastOrderAt: dates.at(-1) ?? null,
   }
-  return { kind: 'derive', entity: 'contact', id: contactId, set }
+  return { kind: 'derive', entity: 'contact', id: contactId, namedBy: 'contactId', set }
 }
 
 /** Who has the order in their timeline. */
-export function orderSubjects(values: Readonly<Record<string, unknown>>): { type: string; id: string }[] {
+export function orderSubjects(values: Readonly<Record<string, unknown>>): Subject[] {
   return [
     { type: 'contact', id: values.contactId as string },
     ...(typeof values.companyId === 'string' ? [{ type: 'company', id: values.companyId }] : []),

@@ -6,7 +6,7 @@ import type { Query, RowPage } from '../query.js'
 import type { Path, Row, Scalar } from '../row.js'
 import type { MemoryCollection } from './memory-collection.js'
 import { type Access, planAccess, type Stretch } from './memory-plan.js'
-import { queryConditions } from './query-conditions.js'
+import { type QueryConditions, queryConditions } from './query-conditions.js'
 import { isInFront } from './sorted-index.js'
 import { handedOutPart } from './stored-row.js'
 import { TopRows } from './top-rows.js'
@@ -23,7 +23,7 @@ export function findPage(collection: MemoryCollection, query: Omit<Query, 'entit
   const access = planAccess(collection, conditions, query.order, query.limit)
   const page =
     access.by === 'index' && access.walk
-      ? walkedPage(collection, access, query, visited)
+      ? walkedPage(collection, access, conditions.equal, query, visited)
       : sortedPage(collection, access, query, visited)
   const paths = query.fields && wantedPaths(collection, query)
   const handOut = (row: Row): Row => (paths ? handedOutPart(row, paths) : collection.handOut(row))
@@ -45,13 +45,14 @@ export function matchingRows(collection: MemoryCollection, where: Filter | undef
 function walkedPage(
   collection: MemoryCollection,
   access: IndexAccess,
+  pinned: QueryConditions['equal'],
   query: Omit<Query, 'entity'>,
   visited: RowVisitor | undefined,
 ): { rows: Row[]; done: boolean } {
   const { def } = collection
   const [whole] = access.stretches
   if (!whole) return { rows: [], done: true }
-  const placed = query.after && stretchBehind(access, whole, query)
+  const placed = query.after && stretchBehind(access, pinned, whole, query)
   const { start, end } = placed ?? whole
   const behind = query.after && !placed ? isAfter(def, query.order, query.after) : undefined
   const passes = access.rest.length > 0 ? compileFilter(def, { op: 'and', args: access.rest }) : undefined
@@ -66,7 +67,7 @@ function walkedPage(
   const { sorted } = access.index
   const exhausted = access.walk === 'backward' ? sorted.backward(start, end, visit) : sorted.forward(start, end, visit)
   const more = rows.length > query.limit
-  return { rows: more ? rows.slice(0, query.limit) : rows, done: more ? false : exhausted || wanted > query.limit }
+  return { rows: more ? rows.slice(0, query.limit) : rows, done: exhausted && !more }
 }
 
 /** Looks at every row the access reaches and keeps the first of the order. */
@@ -105,21 +106,23 @@ function eachMatch(
  * another filter, or has a missing value where the index is walked backward.
  */
 function stretchBehind(access: IndexAccess, whole: Stretch, query: Omit<Query, 'entity'>): Stretch | undefined {
-  const { index, equal, walk } = access
+  const { index, fixed, walk } = access
+  if (fixed.has('id')) return undefined
+  for (const [path, { value }] of pinned) if (cursor.has(path) && cursor.get(path) !== value) return undefined
+  const indexed = new Set(index.terms.map(({ path }) => path))
   const cursor = new Map<Path, Scalar | undefined>()
   for (const [place, term] of query.order.entries()) {
-    cursor.set(parseOrderTerm(term).path, query.after?.[place] ?? undefined)
+    const { path } = parseOrderTerm(term)
+    const value = query.after?.[place] ?? undefined
+    const condition = fixed.get(path)
+    if (condition ? condition.value !== value : !indexed.has(path)) return undefined
+    cursor.set(path, value)
   }
-  const indexed = new Set(index.terms.map(({ path }) => path))
-  if ([...cursor.keys()].some((path) => !indexed.has(path))) return undefined
-  const key: (Scalar | undefined)[] = [...equal]
-  for (const [place, { path }] of index.terms.entries()) {
-    if (place < equal.length) {
-      if (cursor.has(path) && cursor.get(path) !== equal[place]) return undefined
-      continue
-    }
-    const value = cursor.get(path)
-    if (!cursor.has(path) || (walk === 'backward' && value === undefined)) return undefined
+  const key: (Scalar | undefined)[] = []
+  for (const { path } of index.terms) {
+    const condition = fixed.get(path)
+    const value = condition ? condition.value : cursor.get(path)
+    if (!condition && (!cursor.has(path) || (walk === 'backward' && value === undefined))) return undefined
     key.push(value)
   }
   const length = index.terms.length

@@ -3,5 +3,5 @@
  * text read in another order than it is written. Everything else stays: text is data, and whoever shows it treats it as such.
  */
 export function cleanText(text: unknown): unknown {
-  return typeof text === 'string' ? text.replaceAll('\r\n', '\n').replaceAll(/[\u202a-\u202e]/g, '') : text
+  return typeof text === 'string' ? text.replaceAll(/\r\n?/g, '\n').replaceAll(/[\u202a-\u202e]/g, '') : text
 }

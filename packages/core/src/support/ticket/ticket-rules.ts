@@ -86,6 +86,7 @@ export function reopened(state: TicketState, at: string): TicketMove {
 /** Puts a ticket away until a moment in the future. */
 export function snoozed(state: TicketState, at: string, until: string): TicketMove {
   refuseEnded(state, 'reopen the ticket first')
+  if (state.category === 'resolved') throw violated('The ticket is resolved', 'reopen the ticket first')
   if (until <= at) throw invalidField('until', 'must lie in the future')
   return { event: 'ticket.snoozed', values: { ...inCategory('snoozed'), snoozedUntil: until } }
 }

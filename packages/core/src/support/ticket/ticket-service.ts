@@ -138,7 +138,8 @@ export function createTicketService(context: SessionContext): TicketService {
           events: [{ type: 'ticket.opened', data: { contactId, number: values.number } }],
         },
         conversation,
-        { kind: 'derive', entity: 'contact', id: contactId, max: { lastActivityAt: at } },
+        { kind: 'derive', entity: 'contact', id: contactId, namedBy: 'contactId', max: { lastActivityAt: at } },
+        ...companyExists(draft.companyId),
         ...opening,
         ...planTimeline([{ type: 'contact', id: contactId }], {
           at,
@@ -158,7 +159,8 @@ export function createTicketService(context: SessionContext): TicketService {
             { entity: 'ticket' },
           )
         }
-        return committed(context, ticketEntity, id, [await planUpdate(context, ticketEntity, id, patch, options)])
+        const change = await planUpdate(context, ticketEntity, id, patch, options)
+        return committed(context, ticketEntity, id, [change, ...companyExists(change.values.companyId)])
       }),
     reply: (id, reply) =>
       retryOnConflict(async () => {
@@ -208,6 +210,12 @@ export function createTicketService(context: SessionContext): TicketService {
       return move(id, (state, at) => snoozed(state, at, until))
     },
   }
+}
+
+function companyExists(companyId: unknown): EntityChange[] {
+  return typeof companyId === 'string'
+    ? [{ kind: 'require', entity: 'company', id: companyId, namedBy: 'companyId', is: 'present' }]
+    : []
 }
 
 /** A message and what follows for its conversation. */

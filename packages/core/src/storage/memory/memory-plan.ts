@@ -20,8 +20,8 @@ export type Access =
       readonly stretches: readonly Stretch[]
       readonly count: number
       readonly rest: readonly Filter[]
-      /** Values of the leading terms, which all rows of the stretches share. */
-      readonly equal: readonly (Scalar | undefined)[]
+      /** Values that every row of the result has at some paths. */
+      readonly fixed: QueryConditions['equal']
       /** Present when walking the index this way gives the order of the query. */
       readonly walk?: 'forward' | 'backward'
     }
@@ -96,7 +96,7 @@ function indexAccess(
     stretches,
     count: stretches.reduce((sum, { start, end }) => sum + index.sorted.count(start, end), 0),
     rest: conditions.all.filter((condition) => !used.has(condition)),
-    equal,
+    fixed: conditions.equal,
     ...(walk && { walk }),
   }
 }

@@ -15,7 +15,7 @@ export function assert(condition: boolean, message: string): asserts condition {
  * absent key differs from one that holds `undefined`, and -0 equals 0.
  */
 export function assertEqual(actual: unknown, expected: unknown, what: string): void {
-  const difference = firstDifference(actual, expected, '')
+  const difference = firstDifference(actual, expected)
   if (difference) throw new ConformanceError(`${what}${difference}`)
 }
 
@@ -59,30 +59,29 @@ export async function failureOf(call: () => unknown): Promise<{ readonly error: 
   }
 }
 
-function firstDifference(actual: unknown, expected: unknown, path: string): string | undefined {
+/** Where two values differ first, as a path followed by what was expected there; nothing when they are equal. */
+function firstDifference(actual: unknown, expected: unknown): string | undefined {
   if (actual === expected || (Number.isNaN(actual) && Number.isNaN(expected))) return undefined
   if (Array.isArray(actual) && Array.isArray(expected)) {
     if (actual.length !== expected.length) {
-      return `${path}: expected ${expected.length} items ${show(expected)}, got ${actual.length} ${show(actual)}`
+      return `: expected ${expected.length} items ${show(expected)}, got ${actual.length} ${show(actual)}`
     }
-    return firstOf(expected.map((_, index) => [`${path}[${index}]`, actual[index], expected[index]]))
+    for (let index = 0; index < expected.length; index++) {
+      const difference = firstDifference(actual[index], expected[index])
+      if (difference) return `[${index}]${difference}`
+    }
+    return undefined
   }
   if (isPlainObject(actual) && isPlainObject(expected)) {
-    const missing = Object.keys(expected).find((key) => !Object.hasOwn(actual, key))
-    if (missing !== undefined) return `${path}: expected the key ${show(missing)} with ${show(expected[missing])}`
+    for (const key of Object.keys(expected)) {
+      if (!Object.hasOwn(actual, key)) return `: expected the key ${show(key)} with ${show(expected[key])}`
+      const difference = firstDifference(actual[key], expected[key])
+      if (difference) return `.${key}${difference}`
+    }
     const extra = Object.keys(actual).find((key) => !Object.hasOwn(expected, key))
-    if (extra !== undefined) return `${path}: unexpected key ${show(extra)} with ${show(actual[extra])}`
-    return firstOf(Object.keys(expected).map((key) => [`${path}.${key}`, actual[key], expected[key]]))
+    return extra === undefined ? undefined : `: unexpected key ${show(extra)} with ${show(actual[extra])}`
   }
-  return `${path}: expected ${show(expected)}, got ${show(actual)}`
-}
-
-function firstOf(pairs: readonly (readonly [string, unknown, unknown])[]): string | undefined {
-  for (const [path, actual, expected] of pairs) {
-    const difference = firstDifference(actual, expected, path)
-    if (difference) return difference
-  }
-  return undefined
+  return `: expected ${show(expected)}, got ${show(actual)}`
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

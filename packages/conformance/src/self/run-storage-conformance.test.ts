@@ -124,8 +124,9 @@ describe('the run', () => {
     expect(report.passed.length + report.skipped.length + 1).toBe(registered.length)
   })
 
-  test('covers every subject of the contract', { timeout: 60_000 }, async () => {
-    const { registered } = await collectRun({ create: () => memoryStorage(), level: 'basic' })
+  test('covers every subject of the contract', async () => {
+    const registered: string[] = []
+    await runStorageConformance({ test: (name) => registered.push(name), create: () => memoryStorage() })
     const subjects = new Set(registered.map((name) => name.slice(0, name.indexOf(':'))))
     expect([...subjects]).toEqual([
       'capabilities',

@@ -1,6 +1,6 @@
 import type { StorageAdapter } from '@rapport/core/storage'
 import { assert, assertEqual, assertFails } from '../assertion.js'
-import type { StorageConformanceOptions } from '../run-storage-conformance.js'
+import type { StorageConformanceOptions } from '../storage-conformance-options.js'
 import type { FreshTenant } from './conformance-case.js'
 import { assertRow, queryOf } from './reading.js'
 import { durable, type Requirement } from './requirement.js'

@@ -1,4 +1,5 @@
+import { test } from 'vitest'
 import { adapterFaults } from './adapter-faults.js'
-import { testFaults } from './test-faults.js'
+import { assertCaught } from './caught-fault.js'
 
-testFaults(adapterFaults)
+test.each(adapterFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaught)

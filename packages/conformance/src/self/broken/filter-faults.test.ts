@@ -1,4 +1,5 @@
+import { test } from 'vitest'
+import { assertCaught } from './caught-fault.js'
 import { filterFaults } from './filter-faults.js'
-import { testFaults } from './test-faults.js'
 
-testFaults(filterFaults)
+test.each(filterFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaught)

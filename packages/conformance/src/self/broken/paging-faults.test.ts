@@ -1,4 +1,5 @@
+import { test } from 'vitest'
+import { assertCaught } from './caught-fault.js'
 import { pagingFaults } from './paging-faults.js'
-import { testFaults } from './test-faults.js'
 
-testFaults(pagingFaults)
+test.each(pagingFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaught)

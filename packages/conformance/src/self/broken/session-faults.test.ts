@@ -1,4 +1,5 @@
+import { test } from 'vitest'
+import { assertCaught } from './caught-fault.js'
 import { sessionFaults } from './session-faults.js'
-import { testFaults } from './test-faults.js'
 
-testFaults(sessionFaults)
+test.each(sessionFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaught)

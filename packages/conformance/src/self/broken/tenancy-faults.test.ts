@@ -1,4 +1,5 @@
+import { test } from 'vitest'
+import { assertCaught } from './caught-fault.js'
 import { tenancyFaults } from './tenancy-faults.js'
-import { testFaults } from './test-faults.js'
 
-testFaults(tenancyFaults)
+test.each(tenancyFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaught)

@@ -1,4 +1,5 @@
-import { testFaults } from './test-faults.js'
+import { test } from 'vitest'
+import { assertCaught } from './caught-fault.js'
 import { writeFaults } from './write-faults.js'
 
-testFaults(writeFaults)
+test.each(writeFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaught)

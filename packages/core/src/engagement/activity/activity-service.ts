@@ -51,12 +51,10 @@ export function createActivityService(context: SessionContext): ActivityService 
         const before = change.before.links as Subject[]
         const links = after.links as Subject[]
         refuseUnknownTypes(context, links)
-        const missing = (these: readonly Subject[], others: readonly Subject[]): Subject[] =>
-          these.filter((link) => !others.some((other) => other.type === link.type && other.id === link.id))
-        const gone = missing(before, links)
+        const gone = before.filter((old) => !links.some((link) => sameSubject(link, old)))
         await commit(context, [
           change,
-          ...linkedRecords(missing(links, before), after.occurredAt as string),
+          ...linkedRecords(links, after.occurredAt as string, before),
           ...planTimelineRemoval(gone, 'activity', id),
           ...planTimeline(links, factOf(after)),
         ])
@@ -76,13 +74,19 @@ function factOf(row: Readonly<Record<string, unknown>>): TimelineFact {
 }
 
 /** A contact remembers when something last happened; every other record must at least be there. */
-function linkedRecords(links: readonly Subject[], at: string): EntityChange[] {
-  return links.map(({ type, id }, index) => {
+function linkedRecords(links: readonly Subject[], at: string, known: readonly Subject[] = []): EntityChange[] {
+  return links.flatMap((link, index): EntityChange[] => {
+    if (known.some((old) => sameSubject(link, old))) return []
+    const { type, id } = link
     const namedBy = `links.${index}.id`
     return type === 'contact'
-      ? { kind: 'derive', entity: type, id, namedBy, max: { lastActivityAt: at } }
-      : { kind: 'require', entity: type, id, namedBy, is: 'present' }
+      ? [{ kind: 'derive', entity: type, id, namedBy, max: { lastActivityAt: at } }]
+      : [{ kind: 'require', entity: type, id, namedBy, is: 'present' }]
   })
+}
+
+function sameSubject(left: Subject, right: Subject): boolean {
+  return left.type === right.type && left.id === right.id
 }
 
 function refuseUnknownTypes(context: SessionContext, links: readonly Subject[]): void {

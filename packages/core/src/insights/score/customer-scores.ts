@@ -51,73 +51,56 @@ const weeksPerMonth = weeksPerYear / 12
 
 /**
  * Scores all customers of a log, in weeks, as of a day. Purchases of nothing (gifts) count as purchases for the rhythm, not for
- * the spend. Pure.
+ * the spend. Throws for a log without a purchase. Pure.
  */
 export function scoreCustomers(
   log: PurchaseLog,
   options: { readonly asOf: string; readonly purchaseModel: PurchaseModel; readonly timeZone: string },
 ): CustomerScores {
   const window = { unit: 'week', observationEnd: options.asOf, timeZone: options.timeZone } as const
-  const visits = summarizeTransactions({ customerId: log.customerId, at: log.at }, window)
-  const paid = alignSpend(
-    visits,
-    summarizeTransactions({ customerId: log.customerId, at: log.at, amount: log.amount }, window),
-  )
-  const bgNbd = fitBgNbd(visits)
-  const mbgNbd = fitMbgNbd(visits)
-  const gammaGamma = fitGammaGamma(paid)
+  const summary = summarizeTransactions({ customerId: log.customerId, at: log.at, amount: log.amount }, window)
+  const bgNbd = fitBgNbd(summary)
+  const mbgNbd = fitMbgNbd(summary)
+  const gammaGamma = fitGammaGamma(summary)
   const fit = options.purchaseModel === 'bg_nbd' ? bgNbd : mbgNbd
-  const spend = gammaGamma.status === 'failed' ? meanSpend(paid) : gammaGammaExpectedValue(gammaGamma.params, paid)
+  const spend =
+    gammaGamma.status === 'failed' ? meanSpend(summary) : gammaGammaExpectedValue(gammaGamma.params, summary)
   const value =
     fit.status === 'failed'
-      ? new Float64Array(visits.customerIds.length)
+      ? new Float64Array(summary.customerIds.length)
       : customerLifetimeValue({
           model: fit.model,
           params: fit.params,
           spend,
-          summary: visits,
+          summary,
           periods: 12,
           periodLength: weeksPerMonth,
         })
   const scale = 10 ** minorDigits(log.currency)
   const lifetimeValueMinor = value.map((amount) => Math.round(amount * scale))
-  const columns = rfmColumns({ ...visits, totalSpend: paid.totalSpend as Float64Array })
+  const columns = rfmColumns(summary)
   const rfm = scoreRfm(columns)
   const tierColumns = { value: lifetimeValueMinor, growthPotential: growthPotential(lifetimeValueMinor, rfm) }
   const tiers = valueTiers(tierColumns)
-  const zero = new Float64Array(visits.customerIds.length)
+  const zero = new Float64Array(summary.customerIds.length)
   return {
-    customerIds: visits.customerIds,
+    customerIds: summary.customerIds,
     currency: log.currency,
     fits: { bgNbd, mbgNbd, gammaGamma },
     purchaseModel: options.purchaseModel,
     lifetimeValueMinor,
-    probabilityAlive: fit.status === 'failed' ? zero : probabilityAlive(fit, visits),
-    expectedPurchases: fit.status === 'failed' ? zero : expectedPurchases(fit, visits, weeksPerYear),
+    probabilityAlive: fit.status === 'failed' ? zero : probabilityAlive(fit, summary),
+    expectedPurchases: fit.status === 'failed' ? zero : expectedPurchases(fit, summary, weeksPerYear),
     rfm,
     tiers,
-    purchaseReasonsOf: (row) => purchaseReasons(visits, row),
+    purchaseReasonsOf: (row) => purchaseReasons(summary, row),
     rfmReasonsOf: (row) => rfmReasons(rfm, columns, row),
     tierReasonsOf: (row) => valueTierReasons(tiers, tierColumns, row),
   }
 }
 
-/** Spend per customer in the rows of the visits; who never paid anything has no spend and no paid repeat purchase. */
-function alignSpend(visits: TransactionSummary, paid: TransactionSummary): TransactionSummary {
-  const rowOf = new Map(paid.customerIds.map((id, row) => [id, row]))
-  const pick = (column: Float64Array | undefined): Float64Array =>
-    Float64Array.from(visits.customerIds, (id) => column?.[rowOf.get(id) ?? -1] ?? 0)
-  return {
-    ...visits,
-    frequency: pick(paid.frequency),
-    recency: pick(paid.recency),
-    monetaryValue: pick(paid.monetaryValue),
-    totalSpend: pick(paid.totalSpend),
-  }
-}
-
-function meanSpend(paid: TransactionSummary): Float64Array {
-  return Float64Array.from(paid.frequency, (x, row) => (paid.totalSpend?.[row] ?? 0) / (x + 1))
+function meanSpend(summary: TransactionSummary): Float64Array {
+  return Float64Array.from(summary.frequency, (x, row) => (summary.totalSpend?.[row] ?? 0) / (x + 1))
 }
 
 /** What is missing to the best customers of the same monetary score: the room a customer has to grow. */

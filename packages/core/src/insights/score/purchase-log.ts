@@ -26,7 +26,10 @@ const fields = [
 ]
 const pageSize = 1_000
 
-/** Reads all purchases up to a moment in pages of 1,000; `onPage` hears how many were read. */
+/**
+ * Reads all purchases up to a moment in pages of 1,000; `onPage` hears how many were read. A purchase that was given back whole is
+ * none; one that never cost anything is.
+ */
 export async function readPurchaseLog(
   context: SessionContext,
   through: string,
@@ -65,6 +68,7 @@ export async function readPurchaseLog(
         total,
         ...(refundedMinor !== undefined && { refunded: { amountMinor: refundedMinor, currency } }),
       })
+      if (net === 0 && total.amountMinor > 0) continue
       customerId.push(row.contactId as string)
       at.push(row.placedAt as string)
       amount.push(net)

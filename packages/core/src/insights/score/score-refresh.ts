@@ -4,6 +4,7 @@ import type { RunKind } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { isCrmError } from '../../kernel/crm-error.js'
 import { instantOf } from '../../kernel/instant.js'
+import { compareCodePoints } from '../../kernel/text-safety.js'
 import { type CustomerScores, type PurchaseModel, scoreCustomers } from './customer-scores.js'
 import { readPurchaseLog } from './purchase-log.js'
 import { planScore, type Score, type ScoreModel } from './score-entity.js'
@@ -28,20 +29,28 @@ const modelVersion = '1'
 export const scoreRefreshRun: RunKind<RefreshParams> = {
   kind: 'scores.refresh',
   async execute(context, params, checkpoint) {
-    const started = (checkpoint.cursor?.scored as number | undefined) ?? 0
+    const { after, done = 0 } = (checkpoint.cursor ?? {}) as { after?: string; done?: number }
     const log = await readPurchaseLog(context, params.asOf, checkpoint.signal, (read) =>
-      checkpoint.save({ cursor: { scored: started }, done: 0, counts: { ordersRead: read } }),
+      checkpoint.save({ cursor: { after, done }, done, counts: { ordersRead: read } }),
     )
+    if (log.customerId.length === 0) return { customers: 0, orders: 0, excludedOtherCurrency: 0 }
     const scores = scoreCustomers(log, params)
     const total = scores.customerIds.length
     const runId = context.cause?.replace(/^run:/, '') ?? ''
-    for (let row = started; row < total; row += customersPerBatch) {
+    for (let row = firstAfter(scores.customerIds, after); row < total; row += customersPerBatch) {
       const end = Math.min(row + customersPerBatch, total)
       await writeScores(context, params, scores, runId, row, end)
-      await checkpoint.save({ cursor: { scored: end }, done: end, total })
+      await checkpoint.save({ cursor: { after: scores.customerIds[end - 1], done: end }, done: end, total })
     }
     return summaryOf(scores, log.customerId.length, log.excludedOtherCurrency)
   },
+}
+
+/** The row to go on at. Customers come by id, so one who bought for the first time meanwhile moves nobody out of reach. */
+function firstAfter(customerIds: readonly string[], after: string | undefined): number {
+  if (after === undefined) return 0
+  const row = customerIds.findIndex((id) => compareCodePoints(id, after) > 0)
+  return row < 0 ? customerIds.length : row
 }
 
 /** One batch. When a contact is gone, the others are written without it. */

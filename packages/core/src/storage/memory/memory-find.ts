@@ -6,7 +6,7 @@ import type { Query, RowPage } from '../query.js'
 import type { Path, Row, Scalar } from '../row.js'
 import type { MemoryCollection } from './memory-collection.js'
 import { type Access, planAccess, type Stretch } from './memory-plan.js'
-import { type QueryConditions, queryConditions } from './query-conditions.js'
+import { queryConditions } from './query-conditions.js'
 import { isInFront } from './sorted-index.js'
 import { handedOutPart } from './stored-row.js'
 import { TopRows } from './top-rows.js'
@@ -23,7 +23,7 @@ export function findPage(collection: MemoryCollection, query: Omit<Query, 'entit
   const access = planAccess(collection, conditions, query.order, query.limit)
   const page =
     access.by === 'index' && access.walk
-      ? walkedPage(collection, access, conditions.equal, query, visited)
+      ? walkedPage(collection, access, query, visited)
       : sortedPage(collection, access, query, visited)
   const paths = query.fields && wantedPaths(collection, query)
   const handOut = (row: Row): Row => (paths ? handedOutPart(row, paths) : collection.handOut(row))
@@ -45,14 +45,13 @@ export function matchingRows(collection: MemoryCollection, where: Filter | undef
 function walkedPage(
   collection: MemoryCollection,
   access: IndexAccess,
-  pinned: QueryConditions['equal'],
   query: Omit<Query, 'entity'>,
   visited: RowVisitor | undefined,
 ): { rows: Row[]; done: boolean } {
   const { def } = collection
   const [whole] = access.stretches
   if (!whole) return { rows: [], done: true }
-  const placed = query.after && stretchBehind(access, pinned, whole, query)
+  const placed = query.after && stretchBehind(access, whole, query)
   const { start, end } = placed ?? whole
   const behind = query.after && !placed ? isAfter(def, query.order, query.after) : undefined
   const passes = access.rest.length > 0 ? compileFilter(def, { op: 'and', args: access.rest }) : undefined
@@ -108,7 +107,6 @@ function eachMatch(
 function stretchBehind(access: IndexAccess, whole: Stretch, query: Omit<Query, 'entity'>): Stretch | undefined {
   const { index, fixed, walk } = access
   if (fixed.has('id')) return undefined
-  for (const [path, { value }] of pinned) if (cursor.has(path) && cursor.get(path) !== value) return undefined
   const indexed = new Set(index.terms.map(({ path }) => path))
   const cursor = new Map<Path, Scalar | undefined>()
   for (const [place, term] of query.order.entries()) {

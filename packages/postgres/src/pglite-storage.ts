@@ -25,7 +25,7 @@ export interface PGliteStorageOptions {
 export function pgliteStorage({ dataDir, pglite, ...rest }: PGliteStorageOptions = {}): StorageAdapter {
   if (dataDir !== undefined && pglite !== undefined)
     throw new TypeError('pgliteStorage takes a dataDir or a pglite, not both')
-  const options = { name: 'pglite', durable: isDirectory(pglite?.dataDir ?? dataDir), ...rest }
+  const options = { name: 'pglite', feedLagMs: 0, durable: isDirectory(pglite?.dataDir ?? dataDir), ...rest }
   if (pglite)
     return storageOnDriver(pgliteDriver(pglite), { migrate: 'explicit', preparedStatements: false, ...options })
   return storageOnDriver(async () => pgliteProtocolDriver(await openPGlite(dataDir)), { migrate: 'auto', ...options })

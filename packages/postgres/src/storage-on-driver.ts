@@ -37,6 +37,11 @@ export interface DriverStorageOptions {
   readonly durable?: boolean
   /** Whether repeated statements are prepared under a name; true when left out. Set false behind a proxy that pools transactions. */
   readonly preparedStatements?: boolean
+  /**
+   * Milliseconds that a committed change may stay unseen in the change feed; 250 when left out. The feed waits for the oldest transaction
+   * that writes anywhere on the server, so this should be as long as such transactions last; with one connection it is 0.
+   */
+  readonly feedLagMs?: number
 }
 
 /** Oldest PostgreSQL that has all the storage uses: 64-bit transaction ids came with 13. */
@@ -72,6 +77,7 @@ class PostgresStorage implements StorageAdapter {
       migrate = 'explicit',
       durable = true,
       preparedStatements = true,
+      feedLagMs = 250,
     }: DriverStorageOptions,
   ) {
     if (schema === '' || new TextEncoder().encode(schema).length > 63 || schema.includes('\u0000')) {
@@ -87,7 +93,7 @@ class PostgresStorage implements StorageAdapter {
       search: true,
       load: true,
       transaction: 'readCommitted',
-      changes: { lagMs: 0 },
+      changes: { lagMs: feedLagMs },
       watch: false,
       system: true,
       durable,
@@ -195,16 +201,21 @@ class PostgresStorage implements StorageAdapter {
 
 async function requireServer(driver: PostgresDriver): Promise<void> {
   const { rows } = await driver.query({
-    text: "select current_setting('server_version_num')::integer, current_setting('server_encoding')",
+    text: "select current_setting('server_version_num')::integer, current_setting('server_encoding'), current_setting('DateStyle')",
     values: [],
   })
-  const [version, encoding] = rows[0] ?? []
+  const [version, encoding, dateStyle] = rows[0] ?? []
   if (Number(version) < oldestServer) {
     throw new CrmError('unsupported', 'The PostgreSQL server is too old', { remedy: 'use PostgreSQL 13 or newer' })
   }
   if (encoding !== 'UTF8') {
     throw new CrmError('unsupported', 'The database does not store text as UTF-8', {
       remedy: "create the database with encoding 'UTF8'",
+    })
+  }
+  if (!String(dateStyle).startsWith('ISO')) {
+    throw new CrmError('unsupported', 'The connections write dates in a style that cannot be read back surely', {
+      remedy: "leave the setting DateStyle at its default, 'ISO'",
     })
   }
 }

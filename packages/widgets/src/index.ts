@@ -20,6 +20,8 @@ export type {
   TicketRecord,
 } from './element/gateway.js'
 export type { LoadStateKind } from './element/load-state.js'
+export type { RapportElement } from './element/rapport-element.js'
 export type { RapportEventMap } from './element/rapport-events.js'
+export type { Localiser } from './localisation/localiser.js'
 export { RapportTicketForm } from './ticket-form/index.js'
 export { RapportTicketList } from './ticket-list/index.js'

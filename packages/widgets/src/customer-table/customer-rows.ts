@@ -1,7 +1,7 @@
 import type { CustomerRecord } from '../element/gateway.js'
 import type { Localiser } from '../localisation/localiser.js'
 import { type ColumnRanks, rankColumn, type SortDirection, sortRows } from './column-ranks.js'
-import { type CustomerColumn, cellText, sortValue } from './customer-column.js'
+import { type CustomerColumn, cellText, isNumericColumn, sortValue } from './customer-column.js'
 import { foldText, matchingRows } from './haystack.js'
 
 /** Which column the table is sorted by. */
@@ -72,8 +72,10 @@ export class CustomerRows {
   }
 
   #haystacksOf({ columns, localiser }: RowArrangement): readonly string[] {
+    // Quantities are left out: nobody looks for a customer by the look of an amount, and formatting them all is slow.
+    const worded = columns.filter((column) => !isNumericColumn(column))
     this.#haystacks ??= this.#records.map((record) =>
-      foldText(columns.map((column) => cellText(column, record, localiser)).join('\n')),
+      foldText(worded.map((column) => cellText(column, record, localiser)).join('\n')),
     )
     return this.#haystacks
   }

@@ -1,8 +1,12 @@
+/** Texts that have nothing to fold but their case; most are, and the full way is ten times slower. */
+const plain = /^[\n\x20-\x7e]*$/
+
 /**
  * A text as filters compare it: compatibility forms unified, accents dropped, lower case. "Müller" and "ＭＵＬＬＥＲ"
  * both become "muller".
  */
 export function foldText(text: string): string {
+  if (plain.test(text)) return text.toLowerCase()
   return text
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

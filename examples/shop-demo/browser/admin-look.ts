@@ -1,0 +1,7 @@
+import { adminStyles } from './admin.styles.js'
+import { adoptStyles } from './adopt-styles.js'
+import { commonStyles } from './common.styles.js'
+import { applyTheme } from './theme.js'
+
+adoptStyles(commonStyles, adminStyles)
+applyTheme()

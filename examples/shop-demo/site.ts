@@ -1,0 +1,77 @@
+import type { Crm } from '@rapport/core'
+import { createHttpHandler } from '@rapport/http'
+import type { DemoFacts } from './demo-facts.js'
+import { createDemoTokens, demoMember } from './demo-tokens.js'
+import { isOfOwnOrigin } from './own-requests.js'
+import { adminPage } from './pages/admin-page.js'
+import { refusalPage } from './pages/small-pages.js'
+import type { ShopCustomer } from './pages/storefront-page.js'
+import { createShopSessions } from './shop-sessions.js'
+import { readStaticFiles } from './static-files.js'
+import { storefrontRoutes } from './storefront-routes.js'
+
+/** Answers one request. */
+export type Answer = (request: Request) => Response | Promise<Response>
+
+/** What the site needs once everything is imported. */
+export interface SiteOptions {
+  readonly crm: Crm
+  readonly tenantId: string
+  readonly facts: DemoFacts
+  readonly customers: readonly ShopCustomer[]
+  /** Folder of the example as a file URL that ends in a slash. */
+  readonly exampleFolder: URL
+  /** Hears of failures that nobody foresaw. */
+  readonly onError: (error: unknown) => void
+}
+
+/** Storefront, back office, token routes and the API, as one function of a request. */
+export function createSite({ crm, tenantId, facts, customers, exampleFolder, onError }: SiteOptions): Answer {
+  const sessions = createShopSessions()
+  const tokens = createDemoTokens(tenantId, sessions)
+  const shop = storefrontRoutes({ crm, tenantId, customers, sessions, exampleFolder })
+  const files = readStaticFiles(new URL('dist/public/', exampleFolder))
+
+  // #region api
+  const api = createHttpHandler(crm, {
+    authenticate: tokens.authenticate,
+    origins: [], // Pages of other origins may not call. Yours may: ['https://shop.example']
+    onError,
+  })
+  // #endregion
+
+  const showAdmin = async (): Promise<Response> => {
+    const { tickets } = crm.session({ tenantId, actor: demoMember })
+    const openTickets = await tickets.count({
+      where: { not: { category: { in: ['resolved', 'closed', 'merged', 'spam'] } } },
+    })
+    return adminPage({ facts, memberName: demoMember.name ?? '', openTickets })
+  }
+
+  const routes: Readonly<Record<string, Answer>> = {
+    'GET /': shop.show,
+    'GET /admin': showAdmin,
+    'GET /demo/facts': () => Response.json(facts, { headers: { 'cache-control': 'no-store' } }),
+    'POST /session': shop.signIn,
+    'POST /session/end': shop.signOut,
+    'POST /session/rapport-token': tokens.forCustomer,
+    'POST /demo/admin-token': tokens.forStaff,
+  }
+
+  return async (request) => {
+    const { pathname } = new URL(request.url)
+    // The API looks after itself: it tells origins apart, and wants a token.
+    if (pathname.startsWith('/api/')) return api(request)
+    if (request.method === 'POST' && !isOfOwnOrigin(request)) {
+      return refusalPage(403, 'Not from here', 'This form was not sent by a page of this shop.')
+    }
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    const route = routes[`${method} ${pathname}`]
+    if (route !== undefined) return route(request)
+    const asset = method === 'GET' ? /^\/assets\/([\w.-]+)$/.exec(pathname)?.[1] : undefined
+    return (
+      (asset === undefined ? undefined : files(request, asset)) ??
+      refusalPage(404, 'Not found', 'There is nothing at this address.')
+    )
+  }
+}

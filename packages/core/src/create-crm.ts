@@ -35,7 +35,7 @@ import { orderEntity } from './sales/index.js'
 import { definitionsOf } from './storage/definitions.js'
 import type { EntityDef } from './storage/entity-def.js'
 import { guardSession } from './storage/guarded-session.js'
-import type { SchemaPlan, StorageAdapter } from './storage/storage-adapter.js'
+import type { Capabilities, SchemaPlan, StorageAdapter } from './storage/storage-adapter.js'
 import { conversationEntity, messageEntity, ticketEntity } from './support/index.js'
 
 /** What a CRM is made of. */
@@ -66,6 +66,8 @@ export interface SessionOptions {
 
 /** A running CRM. */
 export interface Crm extends AsyncDisposable {
+  /** What the storage can do; a call it cannot serve is refused with `unsupported`. */
+  readonly capabilities: Capabilities
   session(options: SessionOptions): CrmSession
   /** Events of this process, after commit, at most once; `*` for all. Returns how to stop. */
   on(type: string, listener: (event: DomainEvent) => void): () => void
@@ -152,7 +154,8 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const customFields = createCustomFieldCatalogue(clock)
   const newId: IdGenerator = createIdGenerator(clock, random)
   const engine = createRunEngine([scoreRefreshRun as never], jobs)
-  const subscriptions = new Set<SubscriptionOptions>()
+  /** With the id after which a subscriber that is new wants events. */
+  const subscriptions = new Map<SubscriptionOptions, string>()
   let closed = false
 
   const guarded = (tenantId: string, transaction?: unknown) =>
@@ -220,9 +223,9 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     let delivered = 0
     if (subscriptions.size === 0) return delivered
     for await (const tenantId of storage.tenants()) {
-      for (const subscription of subscriptions) {
+      for (const [subscription, since] of subscriptions) {
         try {
-          delivered += await deliver(guarded(tenantId), tenantId, subscription, clock)
+          delivered += await deliver(guarded(tenantId), tenantId, subscription, clock, since)
         } catch (error) {
           onError(error)
         }
@@ -254,6 +257,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   }
 
   return {
+    capabilities: storage.capabilities,
     session(session) {
       if (closed) throw new CrmError('storage_failed', 'The CRM is closed', { reason: 'closed', retriable: false })
       checkSession(session)
@@ -267,7 +271,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
           remedy: 'use crm.on, or a storage with a change feed',
         })
       }
-      subscriptions.add(subscription)
+      subscriptions.set(subscription, newId())
       return () => subscriptions.delete(subscription)
     },
     tick,

@@ -46,7 +46,7 @@ export const scoreRefreshRun: RunKind<RefreshParams> = {
   },
 }
 
-/** The row to go on at. Customers come by id, so one who bought for the first time meanwhile moves nobody out of reach. */
+/** The row to go on at. Customers come by id, so one whose orders were removed meanwhile moves nobody out of reach. */
 function firstAfter(customerIds: readonly string[], after: string | undefined): number {
   if (after === undefined) return 0
   const row = customerIds.findIndex((id) => compareCodePoints(id, after) > 0)

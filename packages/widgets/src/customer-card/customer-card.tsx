@@ -111,3 +111,9 @@ export class RapportCustomerCard extends RapportElement {
     this.requestUpdate()
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rapport-customer-card': RapportCustomerCard
+  }
+}

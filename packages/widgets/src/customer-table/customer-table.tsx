@@ -318,3 +318,9 @@ export class RapportCustomerTable extends RapportElement {
     this.requestUpdate()
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rapport-customer-table': RapportCustomerTable
+  }
+}

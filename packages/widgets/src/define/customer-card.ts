@@ -2,9 +2,3 @@ import { RapportCustomerCard } from '../customer-card/index.js'
 import { defineElement } from './define-element.js'
 
 defineElement('rapport-customer-card', RapportCustomerCard)
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'rapport-customer-card': RapportCustomerCard
-  }
-}

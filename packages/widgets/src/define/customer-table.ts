@@ -2,9 +2,3 @@ import { RapportCustomerTable } from '../customer-table/index.js'
 import { defineElement } from './define-element.js'
 
 defineElement('rapport-customer-table', RapportCustomerTable)
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'rapport-customer-table': RapportCustomerTable
-  }
-}

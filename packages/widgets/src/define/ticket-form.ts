@@ -2,9 +2,3 @@ import { RapportTicketForm } from '../ticket-form/index.js'
 import { defineElement } from './define-element.js'
 
 defineElement('rapport-ticket-form', RapportTicketForm)
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'rapport-ticket-form': RapportTicketForm
-  }
-}

@@ -2,9 +2,3 @@ import { RapportTicketList } from '../ticket-list/index.js'
 import { defineElement } from './define-element.js'
 
 defineElement('rapport-ticket-list', RapportTicketList)
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'rapport-ticket-list': RapportTicketList
-  }
-}

@@ -191,3 +191,9 @@ export class RapportTicketForm extends RapportElement {
     this.requestUpdate()
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rapport-ticket-form': RapportTicketForm
+  }
+}

@@ -200,3 +200,9 @@ export class RapportTicketList extends RapportElement {
     this.requestUpdate()
   }
 }
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'rapport-ticket-list': RapportTicketList
+  }
+}

@@ -43,9 +43,9 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
       change.kind === 'create'
         ? creation(context, entity, change, at, derived)
         : alteration(context, entity, change, at, derived)
-    if (!effect) return
-    writes.push(effect.write)
     rows.set(key, effect.row)
+    if (!effect.write) return
+    writes.push(effect.write)
     if (effect.journal) {
       journal.push({ row: effect.journal })
       writes.push({ do: 'insert', entity: 'journal', row: effect.journal })
@@ -82,7 +82,8 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
 type RecordChange = Extract<EntityChange, { kind: 'create' | 'update' | 'delete' | 'restore' }>
 
 interface Effect {
-  readonly write: Write
+  /** Absent when the change changes nothing. */
+  readonly write?: Write
   readonly row: Row
   readonly journal?: NewRow
 }
@@ -95,15 +96,16 @@ function creation(
   derived: Derivation | undefined,
 ): Effect {
   const own = withoutNull(change.values)
+  const filled = withoutNull(withShadows(entity, { ...own, ...derivedFrom({}, derived) }))
   if (entity.kind === 'projection') {
-    const row: Row = { ...withShadows(entity, own), updatedAt: at, id: change.id, version: 1 }
+    const row: Row = { ...filled, updatedAt: at, id: change.id, version: 1 }
     const uniqueKey = uniqueKeyOf(entity, row)
     if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
     return { write: { do: 'insert', entity: entity.name, row }, row }
   }
   const stamp = stampOf(context.actor)
   const row: Row = {
-    ...withShadows(entity, { ...own, ...startOf(derived) }),
+    ...filled,
     id: change.id,
     version: 1,
     createdAt: at,
@@ -130,15 +132,16 @@ function alteration(
   change: Exclude<RecordChange, { kind: 'create' }>,
   at: string,
   derived: Derivation | undefined,
-): Effect | undefined {
+): Effect {
   const { before } = change
   const values: Record<Path, unknown> = {}
   if (change.kind === 'update') {
     for (const [path, value] of Object.entries(change.values)) if (!sameValue(before[path], value)) values[path] = value
   } else values.deletedAt = change.kind === 'delete' ? at : null
   const silent = Object.keys(values).length === 0 && (change.events ?? []).length === 0
-  if (silent && derived === undefined) return undefined
+  if (silent && derived === undefined) return { row: before }
   const { set: derivedSet, ...counts } = derived ?? {}
+  const computed = derivedFrom(before, derived)
   if (silent) {
     const set = derivedSet && withShadows(entity, derivedSet)
     const write: Write = {
@@ -149,11 +152,10 @@ function alteration(
       ...counts,
       touch: false,
     }
-    return { write, row: { ...before, ...withoutNull(set ?? {}) } }
+    return { write, row: withoutNull({ ...before, ...withShadows(entity, computed) }) as Row }
   }
   const set = withShadows(entity, { ...values, ...derivedSet })
-  const merged: Record<Path, unknown> = { ...before, ...set }
-  const uniqueKey = uniqueKeyOf(entity, merged)
+  const uniqueKey = uniqueKeyOf(entity, withoutNull({ ...before, ...set }))
   if (entity.uniqueKey && !sameValue(before.uniqueKey, uniqueKey)) set.uniqueKey = uniqueKey ?? null
   set.updatedAt = at
   let journal: NewRow | undefined
@@ -165,7 +167,7 @@ function alteration(
     set.journalHash = journal.hash
   }
   const write: Write = { do: 'patch', entity: entity.name, id: before.id, set, ...counts, ifVersion: before.version }
-  const row = withoutNull({ ...before, ...set }) as Row
+  const row = withoutNull({ ...before, ...computed, ...set }) as Row
   row.version = before.version + 1
   return { write, row, ...(journal && { journal }) }
 }
@@ -183,6 +185,7 @@ function journalEntry(context: SessionContext, entity: Entity, input: JournalInp
   const { row, change, at } = input
   const actor = stampOf(context.actor)
   const head: JournalHead = {
+    id: context.newId(),
     tenantId: context.tenantId,
     entity: entity.name,
     recordId: row.id,
@@ -200,7 +203,7 @@ function journalEntry(context: SessionContext, entity: Entity, input: JournalInp
   }
   const events = journaledEvents([general, ...(input.events ?? [])], context.random)
   return {
-    id: context.newId(),
+    id: head.id,
     entity: head.entity,
     recordId: head.recordId,
     recordVersion: head.recordVersion,
@@ -261,8 +264,8 @@ function joinDerivations(left: Derivation | undefined, right: Derivation): Deriv
   return {
     ...((left?.set || set) && { set: { ...left?.set, ...set } }),
     ...((left?.add || add) && { add: combine(left?.add, add, (a, b) => a + b) }),
-    ...((left?.max || max) && { max: combine(left?.max, max, (a, b) => (a > b ? a : b)) }),
-    ...((left?.min || min) && { min: combine(left?.min, min, (a, b) => (a < b ? a : b)) }),
+    ...((left?.max || max) && { max: combine(left?.max, max, greater) }),
+    ...((left?.min || min) && { min: combine(left?.min, min, smaller) }),
   }
 }
 
@@ -279,7 +282,20 @@ function combine<V extends Scalar>(
   return joined
 }
 
-/** What derivations make of a record that is only now created. */
-function startOf(derived: Derivation | undefined): Record<Path, unknown> {
-  return derived ? { ...derived.set, ...derived.add, ...derived.max, ...derived.min } : {}
+/** The values of a record after its derivations, for the paths they name; `null` where one clears. */
+function derivedFrom(row: Readonly<Record<Path, unknown>>, derived: Derivation | undefined): Record<Path, unknown> {
+  const { set, add = {}, max = {}, min = {} } = derived ?? {}
+  const values: Record<Path, unknown> = { ...set }
+  for (const [path, addend] of Object.entries(add)) values[path] = ((row[path] as number | undefined) ?? 0) + addend
+  for (const [path, value] of Object.entries(max)) values[path] = greater(row[path] as Scalar | undefined, value)
+  for (const [path, value] of Object.entries(min)) values[path] = smaller(row[path] as Scalar | undefined, value)
+  return values
+}
+
+function greater(left: Scalar | undefined, right: Scalar): Scalar {
+  return left !== undefined && left > right ? left : right
+}
+
+function smaller(left: Scalar | undefined, right: Scalar): Scalar {
+  return left !== undefined && left < right ? left : right
 }

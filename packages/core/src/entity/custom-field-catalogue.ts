@@ -17,7 +17,7 @@ export interface CustomFieldCatalogue {
 
 const lifetimeMs = 30_000
 const capacity = 10_000
-const mostFields = 1_000
+const pageSize = 1_000
 
 /** A catalogue over storage; another process sees a change after at most half a minute. */
 export function createCustomFieldCatalogue(clock: Clock): CustomFieldCatalogue {
@@ -27,14 +27,24 @@ export function createCustomFieldCatalogue(clock: Clock): CustomFieldCatalogue {
   >()
   const read = async (storage: GuardedSession): Promise<Map<string, Map<string, CustomField>>> => {
     const where = { op: 'isNull', path: 'deletedAt' } as const
-    const page = await storage.find({ entity: 'customField', where, order: ['object', 'key', 'id'], limit: mostFields })
     const byObject = new Map<string, Map<string, CustomField>>()
-    for (const row of page.rows) {
-      const field = row as unknown as CustomField
-      const fields = byObject.get(field.object) ?? new Map<string, CustomField>()
-      byObject.set(field.object, fields.set(field.key, field))
+    for (let after: readonly [string] | undefined; ; ) {
+      const page = await storage.find({
+        entity: 'customField',
+        where,
+        order: ['id'],
+        limit: pageSize,
+        ...(after && { after }),
+      })
+      for (const row of page.rows) {
+        const field = row as unknown as CustomField
+        const fields = byObject.get(field.object) ?? new Map<string, CustomField>()
+        byObject.set(field.object, fields.set(field.key, field))
+      }
+      const last = page.rows.at(-1)
+      if (page.done || !last) return byObject
+      after = [last.id]
     }
-    return byObject
   }
   return {
     async fieldsOf(storage, tenantId, object) {
@@ -43,7 +53,10 @@ export function createCustomFieldCatalogue(clock: Clock): CustomFieldCatalogue {
       if (!entry || entry.expiresAt <= now) {
         entry = { expiresAt: now + lifetimeMs, fields: read(storage) }
         kept.set(tenantId, entry)
-        entry.fields.catch(() => kept.delete(tenantId))
+        const { fields } = entry
+        fields.catch(() => {
+          if (kept.get(tenantId)?.fields === fields) kept.delete(tenantId)
+        })
         if (kept.size > capacity) kept.delete(kept.keys().next().value as string)
       }
       return (await entry.fields).get(object) ?? new Map()
@@ -68,7 +81,9 @@ export function mergeCustomValues(
   for (const [key, value] of Object.entries(values)) {
     const path = `custom.${key}`
     const field = fields.get(key)
-    if (!field) issues.push({ path, message: 'is not a registered custom field; register it or remove it' })
+    const leftover = !field && (value === null || value === undefined) && Object.hasOwn(merged, key)
+    if (leftover) delete merged[key]
+    else if (!field) issues.push({ path, message: 'is not a registered custom field; register it or remove it' })
     else if (value === null || value === undefined) {
       if (field.required) issues.push({ path, message: 'is required and cannot be cleared' })
       delete merged[key]
@@ -85,7 +100,11 @@ export function mergeCustomValues(
 function faultOf(field: CustomField, value: unknown): string | undefined {
   switch (field.type) {
     case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a number'
+      return typeof value === 'number' &&
+        Number.isFinite(value) &&
+        (!Number.isInteger(value) || Number.isSafeInteger(value))
+        ? undefined
+        : 'must be a number; whole ones lie within ±2^53'
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'must be true or false'
     case 'date':
@@ -101,9 +120,12 @@ function faultOf(field: CustomField, value: unknown): string | undefined {
         ? undefined
         : 'must be a list of the options'
     case 'url':
-      return typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '')
+      return typeof value === 'string' &&
+        isStorableText(value) &&
+        value.length <= 2_000 &&
+        /^https?:$/.test(URL.parse(value)?.protocol ?? '')
         ? undefined
-        : 'must be an http or https address'
+        : 'must be an http or https address of at most 2000 characters'
     case 'text':
       return typeof value === 'string' && isStorableText(value) && codePointLength(value) <= 10_000
         ? undefined

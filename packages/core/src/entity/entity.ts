@@ -3,6 +3,7 @@ import type { EntityAccess } from '../access/entity-access.js'
 import type { EntityDef, FieldDef, IndexDef } from '../storage/entity-def.js'
 import type { Path, Row } from '../storage/row.js'
 import { type BaseRecord, baseFields, projectionFields } from './base-record.js'
+import { refuseContradictions } from './entity-contradictions.js'
 import { type FieldFacts, fieldFacts } from './field.js'
 
 /** The object schema of an entity's own fields. */
@@ -67,7 +68,9 @@ export function defineEntity<
   const stored: Record<Path, FieldDef> = { ...base }
   const shadows = new Map<Path, Path>()
   for (const field of fields.values()) {
-    if (field.path in base) throw new TypeError(`${spec.name}.${field.path} is a base field already`)
+    if (field.folded && field.type !== 'text') throw new TypeError(`${spec.name}.${field.path} is no text to be folded`)
+    if (Object.hasOwn(base, field.path) || field.path === 'id' || field.path === 'version')
+      throw new TypeError(`${spec.name}.${field.path} is a base field already`)
     stored[field.path] = { type: field.type, ...(field.required && { required: true }) }
     if (field.folded) {
       shadows.set(field.path, `${field.path}Folded`)
@@ -80,6 +83,7 @@ export function defineEntity<
     indexes.push({ name: 'natural_key', on: ['uniqueKey'], unique: true })
   }
   const storage: EntityDef = { name: spec.name, fields: stored, indexes }
+  refuseContradictions(spec, storage, shadows)
   return { ...spec, kind, fields, shadows, storage }
 }
 
@@ -93,6 +97,7 @@ function collectField(
 ): void {
   const facts = fieldFacts.get(schema as z.core.$ZodType)
   if (facts) {
+    if (into.has(path)) throw new TypeError(`${entity}.${path} is declared twice`)
     into.set(path, { ...facts, path, required: required && !derived, derived })
     return
   }

@@ -15,16 +15,24 @@ export interface EventHub {
   clear(): void
 }
 
-/** A hub. A listener that throws does not harm the others; `onError` hears of it. */
+/** A hub. A listener that throws or rejects does not harm the others; `onError` hears of it. */
 export function createEventHub(onError: (error: unknown) => void): EventHub {
+  const report = (error: unknown): void => {
+    try {
+      onError(error)
+    } catch {
+      // The change is committed; nobody is left to tell.
+    }
+  }
   const emitter = new EventEmitter<Record<string, (event: DomainEvent) => void>>()
   return {
     on(type, listener) {
       const guarded = (event: DomainEvent): void => {
         try {
-          listener(event)
+          // A listener may be an async function: its rejection must not end the process.
+          Promise.resolve(listener(event)).catch(report)
         } catch (error) {
-          onError(error)
+          report(error)
         }
       }
       emitter.on(type, guarded)

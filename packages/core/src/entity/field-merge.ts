@@ -1,4 +1,4 @@
-import { CrmError } from '../kernel/crm-error.js'
+import { CrmError, invalidField } from '../kernel/crm-error.js'
 import type { Path, Row } from '../storage/row.js'
 import { sameValue } from './canonical-json.js'
 import type { Entity } from './entity.js'
@@ -29,11 +29,17 @@ export async function refuseLostUpdate(
 ): Promise<void> {
   const { ifVersion, base } = options
   if (ifVersion === undefined && base === undefined) return
+  if (ifVersion !== undefined && !(Number.isSafeInteger(ifVersion) && ifVersion >= 1))
+    throw invalidField('ifVersion', 'must be the version of the record as it was read')
   if (ifVersion !== undefined && ifVersion === current.version) return
+  const wanted = byField(patch)
+  const present = byField(current)
   const changed = base
-    ? (path: Path) => !sameValue(valueIn(base, path), current[path])
+    ? (path: Path) => !sameValue(valueIn(base, path), filledIn(path, present[path]))
     : await changedSince(context, entity, current, ifVersion as number)
-  const fields = Object.keys(patch).filter((path) => changed(path) && !sameValue(patch[path], current[path]))
+  const fields = [...new Set(Object.keys(wanted).concat('custom' in patch ? customPaths(present) : []))].filter(
+    (path) => !sameValue(wanted[path], present[path]) && changed(path),
+  )
   if (fields.length === 0) return
   throw new CrmError('conflict', `Somebody else changed ${fields.join(', ')}`, {
     entity: entity.name,
@@ -65,12 +71,29 @@ async function changedSince(
     order: ['-recordVersion', '-id'],
     limit: mostEntries,
   })
-  if (!page.done || page.rows.length < current.version - version) return () => true
+  if (!page.done || page.rows.length !== current.version - version) return () => true
   const fields = new Set<string>()
   for (const row of page.rows) {
-    for (const { field } of row.changes as JournaledField[]) fields.add(field.startsWith('custom.') ? 'custom' : field)
+    for (const { field } of row.changes as JournaledField[]) fields.add(field)
   }
   return (path) => fields.has(path)
+}
+
+/** Values by field, where each custom field is one of its own. */
+function byField(values: Readonly<Record<Path, unknown>>): Record<Path, unknown> {
+  const { custom, ...rest } = values
+  const own: Record<Path, unknown> = rest
+  for (const [key, value] of Object.entries(custom ?? {})) own[`custom.${key}`] = value
+  return own
+}
+
+function customPaths(values: Readonly<Record<Path, unknown>>): Path[] {
+  return Object.keys(values).filter((path) => path.startsWith('custom.'))
+}
+
+/** A stored value as a record shows it: lists of the base are there even when nothing is stored. */
+function filledIn(path: Path, value: unknown): unknown {
+  return value === undefined && (path === 'teamIds' || path === 'tags') ? [] : value
 }
 
 function valueIn(base: Readonly<Record<string, unknown>>, path: Path): unknown {

@@ -72,16 +72,41 @@ function patchSchema(schema: z.ZodMiniType): z.ZodMiniType {
   return z.optional(clearable ? z.nullable(bare as z.ZodMiniType) : (bare as z.ZodMiniType))
 }
 
-/** Nested input to stored paths. In a patch, `null` for a nested object clears all of its paths. */
+/**
+ * The stored paths that unchecked input names, below nested objects and custom values too; unknown fields are left out. A nested
+ * object names all of its paths, since it is replaced whole.
+ */
+export function namedPaths(entity: Entity, input: Readonly<Record<string, unknown>>): Path[] {
+  const base = entity.kind === 'record' ? baseInputShape : {}
+  return Object.entries(input).flatMap(([field, value]) => {
+    if (value === undefined) return []
+    if (Object.hasOwn(base, field)) {
+      const inside = field === 'custom' && typeof value === 'object' && value !== null ? Object.keys(value) : []
+      return inside.length > 0 ? inside.map((key) => `custom.${key}`) : [field]
+    }
+    if (!Object.hasOwn(entity.schema.shape, field)) return []
+    return entity.fields.has(field) ? [field] : [...entity.fields.keys()].filter((path) => path.startsWith(`${field}.`))
+  })
+}
+
+/**
+ * Nested input to stored paths. A patch replaces a nested object whole: what it leaves out is cleared, and `null` clears all of
+ * its paths.
+ */
 function flatten(entity: Entity, input: unknown, patch: boolean): Record<Path, unknown> {
   const values: Record<Path, unknown> = {}
   const source = input as Readonly<Record<string, unknown>>
-  const paths = [...entity.fields.keys(), ...(entity.kind === 'record' ? Object.keys(baseInputShape) : [])]
+  const own = [...entity.fields.values()].filter(({ derived }) => !derived).map(({ path }) => path)
+  const paths = [...own, ...(entity.kind === 'record' ? Object.keys(baseInputShape) : [])]
   for (const path of paths) {
     let value: unknown = source
+    let inside = false
     for (const key of path.split('.')) {
-      value = value === null || value === undefined ? value : (value as Record<string, unknown>)[key]
+      if (value === null || value === undefined) break
+      inside = value !== source
+      value = (value as Record<string, unknown>)[key]
     }
+    if (patch && inside && value === undefined) value = null
     if (value !== undefined && (patch || value !== null)) values[path] = value
   }
   return values

@@ -20,7 +20,13 @@ export function inProcessJobRunner(): JobRunner {
   let active: Promise<void> | undefined
   let closed = false
   const drain = async (): Promise<void> => {
-    for (let job = waiting.shift(); job && handler && !closed; job = waiting.shift()) await handler(job)
+    for (let job = waiting.shift(); job && handler && !closed; job = waiting.shift()) {
+      try {
+        await handler(job)
+      } catch {
+        // The run stays as it is, and the next tick takes it up again.
+      }
+    }
   }
   const wake = (): void => {
     if (active || closed || !handler || waiting.length === 0) return
@@ -31,7 +37,8 @@ export function inProcessJobRunner(): JobRunner {
   }
   return {
     async enqueue(job) {
-      if (closed) return
+      const isWaiting = waiting.some(({ tenantId, runId }) => tenantId === job.tenantId && runId === job.runId)
+      if (closed || isWaiting) return
       waiting.push(job)
       wake()
     },

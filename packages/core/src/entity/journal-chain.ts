@@ -9,6 +9,8 @@ import type { JournaledChange, JournaledEvent, JournaledField } from './journal-
 
 /** The facts of an entry that its hash covers, besides the commitments. */
 export interface JournalHead {
+  /** Of the entry. */
+  readonly id: string
   readonly tenantId: string
   readonly entity: string
   readonly recordId: string
@@ -34,8 +36,8 @@ export function journaledFields(
       const old = (before.custom ?? {}) as Record<string, unknown>
       const fresh = (after ?? {}) as Record<string, unknown>
       for (const key of new Set([...Object.keys(old), ...Object.keys(fresh)])) {
-        if (!sameValue(old[key], fresh[key]))
-          changed.push({ field: `custom.${key}`, before: old[key], after: fresh[key] })
+        const [was, is] = [ownValue(old, key), ownValue(fresh, key)]
+        if (!sameValue(was, is)) changed.push({ field: `custom.${key}`, before: was, after: is })
       }
     } else if (!sameValue(before[field], after)) changed.push({ field, before: before[field], after })
   }
@@ -52,6 +54,11 @@ export function journaledFields(
   })
 }
 
+/** A custom field may be called `constructor`. */
+function ownValue(values: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(values, key) ? values[key] : undefined
+}
+
 /** The entries for the events of a change. */
 export function journaledEvents(events: readonly PlannedEvent[], random: RandomSource): JournaledEvent[] {
   return events.map(({ type, data = {} }) => {
@@ -60,13 +67,17 @@ export function journaledEvents(events: readonly PlannedEvent[], random: RandomS
   })
 }
 
-/** Hash of an entry: over who, when and what, the commitments, and the hash of the entry before. */
+/**
+ * Hash of an entry: over who, when and what, the commitments, and the hash of the entry before. The actor's name is left out: it
+ * is there to be shown, and can be erased.
+ */
 export function journalHash(
   head: JournalHead,
   fields: readonly Pick<JournaledField, 'field' | 'commitment'>[],
   events: readonly Pick<JournaledEvent, 'type' | 'commitment'>[],
 ): string {
   const covered = [
+    head.id,
     head.tenantId,
     head.entity,
     head.recordId,
@@ -74,6 +85,7 @@ export function journalHash(
     head.at,
     head.actor.type,
     head.actor.id,
+    head.actor.via ?? null,
     head.change,
     head.cause ?? null,
     fields.map(({ field, commitment }) => [field, commitment]),
@@ -95,42 +107,45 @@ export type ChainVerdict =
  */
 export function verifyChain(tenantId: string, entries: readonly Row[], headHash: string | undefined): ChainVerdict {
   let previousHash: string | undefined
-  let previousVersion: number | undefined
+  let previousVersion = 0
   for (const row of entries) {
     const version = row.recordVersion as number
     const broken = (reason: 'hash' | 'value' | 'link' | 'gap'): ChainVerdict => ({ intact: false, version, reason })
-    if (previousVersion !== undefined && version !== previousVersion + 1) return broken('gap')
+    if (version !== previousVersion + 1) return broken('gap')
     if ((row.previousHash as string | undefined) !== previousHash) return broken('link')
     const fields = row.changes as JournaledField[]
     const events = row.events as JournaledEvent[]
+    const actor = row.actor as ActorStamp
+    if (actor.type !== row.actorType || actor.id !== row.actorId) return broken('hash')
     const head: JournalHead = {
+      id: row.id,
       tenantId,
       entity: row.entity as string,
       recordId: row.recordId as string,
       recordVersion: version,
       at: row.at as string,
-      actor: { type: row.actorType as ActorStamp['type'], id: row.actorId as string },
+      actor,
       change: row.change as JournaledChange,
       ...(row.cause !== undefined && { cause: row.cause as string }),
       ...(previousHash !== undefined && { previousHash }),
     }
     if (journalHash(head, fields, events) !== row.hash) return broken('hash')
-    const forged =
-      fields.some(
-        (entry) =>
-          entry.salt !== undefined &&
-          commitTo(entry.salt, [entry.field, entry.before ?? null, entry.after ?? null]) !== entry.commitment,
-      ) ||
-      events.some(
-        (entry) =>
-          entry.salt !== undefined && commitTo(entry.salt, [entry.type, entry.data ?? {}]) !== entry.commitment,
-      )
-    if (forged) return broken('value')
+    if (!fields.every(fieldFits) || !events.every(eventFits)) return broken('value')
     previousHash = row.hash as string
     previousVersion = version
   }
-  if (previousHash !== headHash) return { intact: false, version: previousVersion ?? 0, reason: 'head' }
+  if (previousHash !== headHash) return { intact: false, version: previousVersion, reason: 'head' }
   return { intact: true, entries: entries.length }
+}
+
+/** Without a salt a value was erased, and none may stand in its place. */
+function fieldFits({ field, salt, before, after, commitment }: JournaledField): boolean {
+  if (salt === undefined) return before === undefined && after === undefined
+  return commitTo(salt, [field, before ?? null, after ?? null]) === commitment
+}
+
+function eventFits({ type, salt, data, commitment }: JournaledEvent): boolean {
+  return salt === undefined ? data === undefined : commitTo(salt, [type, data ?? {}]) === commitment
 }
 
 function commitTo(salt: string, value: unknown): string {

@@ -2,6 +2,7 @@ import type { Page } from '../kernel/page.js'
 import { orderValues } from '../storage/compare-rows.js'
 import type { OrderTerm } from '../storage/entity-def.js'
 import { allOf, type Filter } from '../storage/filter.js'
+import type { Row } from '../storage/row.js'
 import type { ActorStamp } from './base-record.js'
 import { decodeCursor, encodeCursor, listMark } from './cursor.js'
 import type { Entity } from './entity.js'
@@ -21,6 +22,7 @@ export interface HistoryEntry {
   readonly events: readonly string[]
 }
 
+const attempts = 5
 const order: readonly OrderTerm[] = ['-recordVersion', '-id']
 
 /** A record's changes, newest first, without the fields the actor may not read. */
@@ -66,8 +68,21 @@ export async function readHistory(
 
 /** Whether a record's journal is whole: every entry fits the one before it and the record itself. */
 export async function verifyHistory(context: SessionContext, entity: Entity, id: string): Promise<ChainVerdict> {
-  const row = await readOne(context, entity, id, { includeDeleted: true })
-  const entries = []
+  for (let attempt = 1; ; attempt++) {
+    const row = await readOne(context, entity, id, { includeDeleted: true })
+    const verdict = verifyChain(context.tenantId, await readEntries(context, entity, id), headOf(row))
+    if (verdict.intact || verdict.reason !== 'head' || attempt === attempts) return verdict
+    // Somebody may have changed the record between the two reads.
+    if (headOf(await readOne(context, entity, id, { includeDeleted: true })) === headOf(row)) return verdict
+  }
+}
+
+function headOf(row: Row): string | undefined {
+  return row.journalHash as string | undefined
+}
+
+async function readEntries(context: SessionContext, entity: Entity, id: string): Promise<Row[]> {
+  const entries: Row[] = []
   for (let after: readonly [number, string] | undefined; ; ) {
     const page = await context.storage.find({
       entity: 'journal',
@@ -78,10 +93,9 @@ export async function verifyHistory(context: SessionContext, entity: Entity, id:
     })
     entries.push(...page.rows)
     const last = page.rows.at(-1)
-    if (page.done || !last) break
+    if (page.done || !last) return entries
     after = [last.recordVersion as number, last.id]
   }
-  return verifyChain(context.tenantId, entries, row.journalHash as string | undefined)
 }
 
 function entriesOf(entity: Entity, id: string): Filter {

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { levelFor } from '../access/access-context.js'
 import { fieldMask } from '../access/field-mask.js'
 import type { Action } from '../access/role.js'
 import { CrmError, isCrmError, validationError } from '../kernel/crm-error.js'
@@ -7,12 +8,12 @@ import type { Path, Row } from '../storage/row.js'
 import type { BaseInput } from './base-record.js'
 import { commit } from './commit.js'
 import { requireRight } from './commit-rights.js'
-import { mergeCustomValues } from './custom-field-catalogue.js'
+import { type CustomFields, mergeCustomValues } from './custom-field-catalogue.js'
 import type { PlannedEvent } from './domain-event.js'
 import type { Entity, EntitySchema, RecordOf } from './entity.js'
 import type { EntityChange } from './entity-change.js'
 import { refuseLostUpdate, type UpdateOptions } from './field-merge.js'
-import { parseNew, parsePatch } from './input.js'
+import { namedPaths, parseNew, parsePatch } from './input.js'
 import type { ChainVerdict } from './journal-chain.js'
 import { toRecord } from './record.js'
 import { type HistoryEntry, readHistory, verifyHistory } from './record-history.js'
@@ -163,9 +164,7 @@ export async function planCreate(
 ): Promise<{ id: string; values: Record<Path, unknown>; change: Extract<EntityChange, { kind: 'create' }> }> {
   await requireWritable(context, entity, 'create', input)
   const values = parseNew(entity, { ...(input as object), ...options.fixed })
-  if (values.custom !== undefined) {
-    values.custom = await customValues(context, entity, {}, values.custom as Record<string, unknown>)
-  }
+  await fillCustom(context, entity, values)
   await takeOwnership(context, entity, values)
   const id = options.id ?? context.newId()
   return {
@@ -186,13 +185,11 @@ export async function planUpdate(
   const before = typeof record === 'string' ? await readOne(context, entity, record) : record
   await requireWritable(context, entity, 'update', patch)
   const values = parsePatch(entity, patch)
-  if (values.custom !== undefined && values.custom !== null) {
-    values.custom = await customValues(
-      context,
-      entity,
-      before.custom as Record<string, unknown>,
-      values.custom as Record<string, unknown>,
-    )
+  if (values.custom !== undefined) {
+    const old = (before.custom ?? {}) as Readonly<Record<string, unknown>>
+    const cleared = Object.fromEntries(Object.keys(old).map((key) => [key, null]))
+    const given = (values.custom ?? cleared) as Readonly<Record<string, unknown>>
+    values.custom = mergeCustomValues(await customFieldsOf(context, entity), old, given)
   }
   await refuseLostUpdate(context, entity, before, values, options)
   return { kind: 'update', entity: entity.name, before, values }
@@ -227,36 +224,41 @@ export async function requireWritable(
     throw validationError([{ path: '', message: 'must be an object' }], { entity: entity.name })
   }
   const mask = fieldMask(await context.access(), entity.name, entity.access)
-  for (const field of Object.keys(input)) {
-    if (mask.writable(field) || !Object.hasOwn(entity.schema.shape, field)) continue
+  for (const field of namedPaths(entity, input as Readonly<Record<string, unknown>>)) {
+    if (mask.writable(field)) continue
     throw new CrmError('access_denied', `The actor may not set ${field}`, { entity: entity.name, field })
   }
 }
 
-async function customValues(
-  context: SessionContext,
-  entity: Entity,
-  before: Readonly<Record<string, unknown>> | undefined,
-  values: Readonly<Record<string, unknown>>,
-): Promise<Record<string, unknown>> {
-  const fields = await context.customFields.fieldsOf(context.storage, context.tenantId, entity.name)
-  return mergeCustomValues(fields, before ?? {}, values)
+/** Checks the custom values of a new record; a required one that the actor may set must be there. */
+async function fillCustom(context: SessionContext, entity: Entity, values: Record<Path, unknown>): Promise<void> {
+  if (entity.kind !== 'record') return
+  const fields = await customFieldsOf(context, entity)
+  if (values.custom !== undefined)
+    values.custom = mergeCustomValues(fields, {}, values.custom as Readonly<Record<string, unknown>>)
+  const mask = fieldMask(await context.access(), entity.name, entity.access)
+  const custom = (values.custom ?? {}) as Readonly<Record<string, unknown>>
+  const missing = [...fields.values()].filter(
+    ({ key, required }) => required && !Object.hasOwn(custom, key) && mask.writable(`custom.${key}`),
+  )
+  if (missing.length > 0)
+    throw validationError(
+      missing.map(({ key }) => ({ path: `custom.${key}`, message: 'is required' })),
+      { entity: entity.name },
+    )
+}
+
+function customFieldsOf(context: SessionContext, entity: Entity): Promise<CustomFields> {
+  return context.customFields.fieldsOf(context.storage, context.tenantId, entity.name)
 }
 
 /** Who may see only their own records owns what they create, or they would not see it. */
 async function takeOwnership(context: SessionContext, entity: Entity, values: Record<Path, unknown>): Promise<void> {
   const access = await context.access()
   const ownerField = entity.access.ownerField ?? 'ownerId'
-  if (
-    access.portal ||
-    entity.access.reach !== 'owned' ||
-    context.actor.type !== 'user' ||
-    values[ownerField] !== undefined
-  )
-    return
-  const levels = access.roles.map((role) => (role.rights[entity.name] ?? role.rights['*'])?.create)
-  if (levels.some((level) => level === 'yes' || level === 'all')) return
-  values[ownerField] = context.actor.id
+  if (access.portal || entity.access.reach !== 'owned' || values[ownerField] !== undefined) return
+  const level = levelFor(access, entity.name, 'create')
+  if (level === 'team' || level === 'own') values[ownerField] = context.actor.id
 }
 
 function staleVersion(entity: Entity, row: Row): CrmError {

@@ -10,6 +10,11 @@ export function toRecord<R = BaseRecord>(entity: Entity, row: Row, mask: FieldMa
   const internal = internalPathsOf(entity)
   const record: Record<string, unknown> = {}
   for (const path in row) {
+    if (path === 'custom') {
+      const custom = readableCustom(row.custom as Readonly<Record<string, unknown>>, mask)
+      if (custom) record.custom = custom
+      continue
+    }
     if (internal.has(path) || row[path] === undefined || !mask.readable(path)) continue
     if (path.includes('.')) place(record, path.split('.'), row[path])
     else record[path] = row[path]
@@ -20,6 +25,15 @@ export function toRecord<R = BaseRecord>(entity: Entity, row: Row, mask: FieldMa
     if (mask.readable('custom')) record.custom ??= {}
   }
   return record as R
+}
+
+/** A mask can hide or show custom fields one by one. */
+function readableCustom(
+  custom: Readonly<Record<string, unknown>> | undefined,
+  mask: FieldMask,
+): Record<string, unknown> | undefined {
+  const shown = Object.entries(custom ?? {}).filter(([key]) => mask.readable(`custom.${key}`))
+  return shown.length > 0 ? Object.fromEntries(shown) : undefined
 }
 
 function place(record: Record<string, unknown>, keys: readonly string[], value: unknown): void {

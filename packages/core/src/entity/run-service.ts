@@ -43,7 +43,10 @@ const pollMs = 1_000
 /** Starts, executes and watches runs. One per CRM. */
 export interface RunEngine {
   start(context: SessionContext, kind: string, params: Readonly<Record<string, unknown>>): Promise<Run>
-  /** Does the work of a queued or interrupted run. */
+  /**
+   * Does the work of a queued or interrupted run. Throws what the work threw unless it is a `CrmError`, after the run was marked
+   * as failed: the run tells no more than that, since an unknown message may hold anything.
+   */
   execute(context: SessionContext, runId: string): Promise<void>
   service(context: SessionContext): RunService
   close(): void
@@ -98,12 +101,14 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
       throw error
     }
     let outcome: Readonly<Record<string, unknown>>
+    let unexpected: { readonly error: unknown } | undefined
     try {
       const checkpoint = checkpointOf(context, runId, row.cursor as Checkpoint['cursor'], closing.signal)
       const result = await kind.execute(context.as(context.actor, `run:${runId}`), row.params as never, checkpoint)
       outcome = { status: 'done', result }
     } catch (error) {
-      if (closing.signal.aborted) return
+      if (closing.signal.aborted) return release(context, runId)
+      if (!isCrmError(error)) unexpected = { error }
       outcome = isCrmError(error, 'aborted')
         ? { status: 'canceled' }
         : {
@@ -122,6 +127,7 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
       ])
     })
     ended(runId)
+    if (unexpected) throw unexpected.error
   }
 
   return {
@@ -140,9 +146,11 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
             throw new CrmError('rule_violated', 'The run has ended already', { entity: 'run', id, field: 'status' })
           }
           const values = { status: 'canceled', finishedAt: instantOf(context.clock.now()) }
-          return committed(context, runEntity, id, [
+          const run = await committed(context, runEntity, id, [
             { kind: 'update', entity: 'run', before, values, events: [{ type: 'run.canceled' }] },
           ])
+          ended(id)
+          return run
         })
       },
       async wait(id, options = {}) {
@@ -158,6 +166,15 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
         }
       },
     }),
+  }
+}
+
+/** Gives up the lease, so that the next start need not wait for its end. */
+async function release(context: SessionContext, runId: string): Promise<void> {
+  try {
+    await commit(context, [{ kind: 'derive', entity: 'run', id: runId, set: { leaseUntil: null } }])
+  } catch {
+    // The lease ends by itself.
   }
 }
 

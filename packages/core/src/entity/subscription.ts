@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.js'
 import { deriveId } from '../kernel/id.js'
 import { instantOf } from '../kernel/instant.js'
 import type { GuardedSession } from '../storage/guarded-session.js'
+import type { Change } from '../storage/storage-adapter.js'
 import { toDomainEvent } from './commit.js'
 import type { DomainEvent } from './domain-event.js'
 import { defineEntity } from './entity.js'
@@ -25,7 +26,7 @@ export interface SubscriptionOptions {
   readonly types?: readonly string[]
   /** Called once per event, one after the other. When it throws, the event is delivered again at the next tick. */
   readonly handle: (event: DomainEvent) => void | Promise<void>
-  /** Where a new subscriber starts; `now` when left out. */
+  /** Where a new subscriber starts: with the first event there is, or (when left out) with those after it subscribed. */
   readonly from?: 'beginning' | 'now'
 }
 
@@ -34,12 +35,16 @@ const pageSize = 500
 /**
  * Delivers what has been committed since the last call to one subscriber, for one tenant. Returns the number of events
  * delivered. The place is kept after every page and after a failure, so at most one page is delivered twice after a crash.
+ *
+ * `since` is an id made when the subscriber came: in a tenant where it has no place yet and wants events from `now`, it gets those
+ * of journal entries with a later id, so that the first events of a tenant that is new are not lost.
  */
 export async function deliver(
   storage: GuardedSession,
   tenantId: string,
   subscription: SubscriptionOptions,
   clock: Clock,
+  since: string,
 ): Promise<number> {
   const id = deriveId('subscription', subscription.name)
   const [kept] = await storage.getMany('subscription', [id])
@@ -49,14 +54,16 @@ export async function deliver(
     const row = { id, name: subscription.name, position, updatedAt: instantOf(clock.now()) }
     await storage.write([{ do: 'upsert', entity: 'subscription', row }])
   }
-  const skip = kept === undefined && subscription.from !== 'beginning'
+  const skipsOld = kept === undefined && subscription.from !== 'beginning'
+  const isWanted = (change: Change): boolean =>
+    change.entity === 'journal' && change.kind === 'put' && (!skipsOld || change.id > since)
   let delivered = 0
   for (;;) {
     const changes = await storage.changes(position, pageSize)
     const last = changes.at(-1)
     if (!last) break
-    const entries = changes.filter((change) => change.entity === 'journal' && change.kind === 'put')
-    if (!skip && entries.length > 0) {
+    const entries = changes.filter(isWanted)
+    if (entries.length > 0) {
       const rows = await storage.getMany(
         'journal',
         entries.map((change) => change.id),
@@ -66,15 +73,15 @@ export async function deliver(
         try {
           delivered += await handleEntry(tenantId, row, subscription)
         } catch (error) {
-          const previous = entries[index - 1]
-          if (previous) position = previous.position
+          position = changes[changes.indexOf(entries[index] as Change) - 1]?.position ?? position
           await keep()
           throw error
         }
       }
     }
     position = last.position
-    await keep()
+    // Its own places come through the feed as well: to keep them anew for that would never end.
+    if (kept === undefined || changes.some(({ entity }) => entity !== 'subscription')) await keep()
     if (changes.length < pageSize) break
   }
   return delivered

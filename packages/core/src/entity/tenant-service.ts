@@ -1,6 +1,5 @@
-import { commit } from './commit.js'
-import { parseNew } from './input.js'
-import { createRecordService, type PatchOf, retryOnConflict } from './record-service.js'
+import { isCrmError } from '../kernel/crm-error.js'
+import { committed, createRecordService, type PatchOf, planCreate, retryOnConflict } from './record-service.js'
 import type { SessionContext } from './session-context.js'
 import { type Tenant, tenantEntity } from './tenant.js'
 
@@ -24,8 +23,13 @@ export function createTenantService(context: SessionContext): TenantService {
         const [known] = await records.getMany([id])
         if (known) return records.update(id, patch)
         const given = Object.fromEntries(Object.entries(patch ?? {}).filter(([, value]) => value !== null))
-        await commit(context, [{ kind: 'create', entity: 'tenant', id, values: parseNew(tenantEntity, given) }])
-        return records.get(id)
+        const { change } = await planCreate(context, tenantEntity, given, { id })
+        try {
+          return await committed(context, tenantEntity, id, [change])
+        } catch (error) {
+          if (!isCrmError(error, 'conflict')) throw error
+          return records.update(id, patch)
+        }
       }),
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { isCurrency } from '../kernel/money.js'
+import { isTimeZone } from '../storage/bucket-instant.js'
 import { defineEntity, type RecordOf } from './entity.js'
 import { fieldFacts, oneOf, text } from './field.js'
 
@@ -15,7 +16,11 @@ export const tenantEntity = defineEntity({
         .register(fieldFacts, { type: 'text' }),
     ),
     /** IANA name of the zone that days are counted in. */
-    timeZone: z.optional(text({ maxLength: 64 })),
+    timeZone: z.optional(
+      text({ maxLength: 64 })
+        .check(z.refine((value) => isTimeZone(value), { error: 'must be an IANA zone such as Europe/Berlin' }))
+        .register(fieldFacts, { type: 'text' }),
+    ),
     locale: z.optional(text({ maxLength: 35 })),
     weekStart: z.optional(oneOf(['monday', 'sunday', 'saturday'])),
   }),

@@ -1,6 +1,7 @@
 import { invalidField } from '../kernel/crm-error.js'
 import { allOf, anyOf, everything, type Filter } from '../storage/filter.js'
 import { foldText } from '../storage/fold-text.js'
+import { filterDepthLimit, filterNodeLimit } from '../storage/prepare-filter.js'
 import type { Path, Scalar } from '../storage/row.js'
 import type { Entity } from './entity.js'
 
@@ -39,33 +40,46 @@ export interface WhereObject {
 export type Where = Filter | WhereObject
 
 const comparisons = ['eq', 'ne', 'lt', 'lte', 'gt', 'gte'] as const
-const known = new Set<string>([...comparisons, 'in', 'isNull', 'prefix', 'contains', 'fold', 'has', 'hasAny'])
-const maxDepth = 32
+const operators = [...comparisons, 'in', 'isNull', 'prefix', 'contains', 'has', 'hasAny'] as const
+const known = new Set<string>([...operators, 'fold'])
+const longestPath = 512
 
 /**
  * The plain filter of a `where`, whose shape is not trusted: it may come from the wire. Values and paths are checked by the
  * storage guard; here only what the sugar itself can get wrong, with `validation_failed` naming the place.
  */
-export function toFilter(where: unknown, place = 'where', depth = 0): Filter {
-  if (where === undefined) return everything
-  if (depth > maxDepth) throw invalidField(place, `is nested deeper than ${maxDepth} levels; flatten it`)
-  if (!isObject(where)) throw invalidField(place, 'must be an object')
-  if (typeof where.op === 'string') return plainFilter(where, place, depth)
-  return allOf(
-    ...Object.entries(where).map(([key, value]): Filter => {
+export function toFilter(where: unknown): Filter {
+  let conditions = 0
+  const visit = (node: unknown, place: string, depth: number): Filter => {
+    if (node === undefined) return everything
+    if (depth > filterDepthLimit)
+      throw invalidField('where', `is nested deeper than ${filterDepthLimit} levels; flatten it`)
+    if (!isObject(node)) throw invalidField(place, 'must be an object')
+    if (typeof node.op === 'string') {
+      count()
+      return plainFilter(node, place, (child, at) => visit(child, at, depth + 1))
+    }
+    const parts = Object.entries(node).map(([key, value]): Filter => {
+      count()
+      if (key.length > longestPath) throw invalidField(place, 'holds a name that is too long to be a field')
       const at = `${place}.${key}`
       if (value === undefined) return everything
-      if (key === 'and')
-        return allOf(...listOf(value, at).map((item, index) => toFilter(item, `${at}.${index}`, depth + 1)))
-      if (key === 'or')
-        return anyOf(...listOf(value, at).map((item, index) => toFilter(item, `${at}.${index}`, depth + 1)))
-      if (key === 'not') return { op: 'not', arg: toFilter(value, at, depth + 1) }
+      const all = (): Filter[] => listOf(value, at).map((item, index) => visit(item, `${at}.${index}`, depth + 1))
+      if (key === 'and') return allOf(...all())
+      if (key === 'or') return anyOf(...all())
+      if (key === 'not') return { op: 'not', arg: visit(value, at, depth + 1) }
       return termFilter(key, value, at)
-    }),
-  )
+    })
+    return allOf(...parts)
+  }
+  const count = (): void => {
+    if (++conditions > filterNodeLimit)
+      throw invalidField('where', `at most ${filterNodeLimit} conditions are allowed; simplify the filter`)
+  }
+  return visit(where, 'where', 0)
 }
 
-/** Rewrites `fold: true` to the folded shadow of the field. Throws `unsupported` where the field declares none. */
+/** Rewrites `fold: true` to the folded shadow of the field. Throws `validation_failed` where the field declares none. */
 export function resolveFolding(entity: Entity, filter: Filter): Filter {
   if (filter.op === 'and' || filter.op === 'or') {
     return { op: filter.op, args: filter.args.map((arg) => resolveFolding(entity, arg)) }
@@ -77,17 +91,37 @@ export function resolveFolding(entity: Entity, filter: Filter): Filter {
   return { op: filter.op, path: shadow, value: foldText(filter.value) }
 }
 
-function plainFilter(node: Record<string, unknown>, place: string, depth: number): Filter {
-  if (node.op === 'and' || node.op === 'or') {
-    const args = listOf(node.args, `${place}.args`).map((arg, index) =>
-      toFilter(arg, `${place}.args.${index}`, depth + 1),
-    )
-    return { op: node.op, args }
+/** A copy that holds what its operator needs and nothing else: what is looked at here is what the storage will see. */
+function plainFilter(
+  node: Record<string, unknown>,
+  place: string,
+  visit: (child: unknown, place: string) => Filter,
+): Filter {
+  const { op, path, value, values, fold } = node
+  if (op === 'and' || op === 'or') {
+    return { op, args: listOf(node.args, `${place}.args`).map((arg, index) => visit(arg, `${place}.args.${index}`)) }
   }
-  if (node.op === 'not') return { op: 'not', arg: toFilter(node.arg, `${place}.arg`, depth + 1) }
-  if (typeof node.path !== 'string') throw invalidField(`${place}.path`, 'must name a field')
-  if (node.fold === true && typeof node.value !== 'string') throw invalidField(`${place}.value`, 'must be text')
-  return node as unknown as Filter
+  if (op === 'not') {
+    if (node.arg === undefined) throw invalidField(`${place}.arg`, 'must be a filter')
+    return { op, arg: visit(node.arg, `${place}.arg`) }
+  }
+  if (typeof path !== 'string' || path.length > longestPath) throw invalidField(`${place}.path`, 'must name a field')
+  if (op === 'isNull') return { op, path }
+  if (op === 'in') return { op, path, values: listOf(values, `${place}.values`) as Scalar[] }
+  if (op === 'hasAny') return { op, path, value: listOf(value, `${place}.value`) as Scalar[] }
+  if (op === 'prefix' || op === 'contains') return textFilter(op, path, value, fold, place)
+  if (op === 'has' || isComparison(op)) return { op, path, value: value as Scalar }
+  throw invalidField(`${place}.op`, `is no operator; use one of ${['and', 'or', 'not', ...operators].join(', ')}`)
+}
+
+function textFilter(op: 'prefix' | 'contains', path: Path, value: unknown, fold: unknown, place: string): Filter {
+  if (typeof value !== 'string') throw invalidField(place, 'must compare with text')
+  if (fold !== undefined && typeof fold !== 'boolean') throw invalidField(`${place}.fold`, 'must be true or false')
+  return { op, path, value, ...(fold === true && { fold }) }
+}
+
+function isComparison(op: unknown): op is (typeof comparisons)[number] {
+  return (comparisons as readonly unknown[]).includes(op)
 }
 
 function termFilter(path: Path, term: unknown, place: string): Filter {
@@ -106,10 +140,10 @@ function termFilter(path: Path, term: unknown, place: string): Filter {
     parts.push(term.isNull ? { op: 'isNull', path } : { op: 'not', arg: { op: 'isNull', path } })
   }
   for (const op of ['prefix', 'contains'] as const) {
-    if (term[op] === undefined) continue
-    if (typeof term[op] !== 'string') throw invalidField(`${place}.${op}`, 'must be text')
-    parts.push({ op, path, value: term[op], ...(term.fold === true && { fold: true }) })
+    if (term[op] !== undefined) parts.push(textFilter(op, path, term[op], term.fold, `${place}.${op}`))
   }
+  if (term.fold !== undefined && term.prefix === undefined && term.contains === undefined)
+    throw invalidField(`${place}.fold`, 'goes with prefix or contains')
   if (term.has !== undefined) parts.push({ op: 'has', path, value: term.has as Scalar })
   if (term.hasAny !== undefined)
     parts.push({ op: 'hasAny', path, value: listOf(term.hasAny, `${place}.hasAny`) as Scalar[] })

@@ -64,7 +64,6 @@ function wordsOf(kebab) {
     words,
     Pascal,
     camel: Pascal.charAt(0).toLowerCase() + Pascal.slice(1),
-    snake: kebab.replaceAll('-', '_'),
     'a words': `${article} ${words}`,
     'A words': capital(`${article} ${words}`),
     'Plural words': capital(plural),

@@ -6,9 +6,7 @@ export type InventedMessage = readonly [afterHours: number, author: InventedAuth
 
 /** A ticket that nobody filed, written to give the pages something to show. */
 export interface InventedTicket {
-  /** Tag by which it is found again. */
-  readonly key: string
-  /** Number of the customer in the log. */
+  /** Number of the customer in the log; with the subject it finds the ticket again. */
   readonly customerId: number
   readonly subject: string
   readonly type: 'question' | 'complaint' | 'suggestion' | 'incident' | 'request' | 'return'
@@ -285,8 +283,7 @@ const drafts: readonly (readonly [
 
 /** Every invented ticket, the newest first. */
 export const inventedTickets: readonly InventedTicket[] = drafts.map(
-  ([customerId, openedHoursAgo, subject, facts, ...messages], index) => ({
-    key: `invented-ticket-${String(index + 1).padStart(2, '0')}`,
+  ([customerId, openedHoursAgo, subject, facts, ...messages]) => ({
     customerId,
     subject,
     openedHoursAgo,

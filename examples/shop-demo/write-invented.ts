@@ -120,19 +120,19 @@ async function writeTicket(
   findContact: FindContact,
   nowMs: number,
 ): Promise<void> {
-  const { key, customerId, subject, type, priority, channel, messages, outcome } = invented
+  const { customerId, subject, type, priority, channel, messages, outcome } = invented
   const contactId = await findContact(customerId)
   const customer: Actor = { type: 'contact', id: contactId, via: 'invented' }
   const momentOf = (afterHours: number): number => nowMs - (invented.openedHoursAgo - afterHours) * hourMs
   const [opening, ...replies] = messages as [InventedTicket['messages'][number], ...InventedTicket['messages']]
 
-  const known = await importer.tickets.find({ where: { tags: { has: key } }, limit: 1 })
+  const known = await importer.tickets.find({ where: { contactId, subject }, limit: 1 })
   const ticket: Ticket =
     known.items[0] ??
     (await clock.during(momentOf(0), () =>
       crm
         .session({ tenantId, actor: customer })
-        .tickets.open({ contactId, subject, description: opening[2], type, priority, channel, tags: [key] }),
+        .tickets.open({ contactId, subject, description: opening[2], type, priority, channel }),
     ))
   const written = (await importer.tickets.messages(ticket.id, { limit: 100 })).items.length - 1
   for (const [afterHours, author, body] of replies.slice(written)) {

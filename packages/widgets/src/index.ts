@@ -22,6 +22,7 @@ export type {
 export type { LoadStateKind } from './element/load-state.js'
 export type { RapportElement } from './element/rapport-element.js'
 export type { RapportEventMap } from './element/rapport-events.js'
+export type { Texts } from './localisation/catalogue.js'
 export type { Localiser } from './localisation/localiser.js'
 export { RapportTicketForm } from './ticket-form/index.js'
 export { RapportTicketList } from './ticket-list/index.js'

@@ -39,6 +39,8 @@ describe.each([
     const { violations } = await axe.run(document, { runOnly: tags })
     expect(violations.flatMap(reported)).toEqual([])
     const contrasts = textContrasts(element.shadowRoot!)
+    // A key where a text should be.
+    expect(contrasts.filter(({ text }) => /^[a-z-]+\.\w+$/i.test(text))).toEqual([])
     // A skeleton has no text of its own; every other state has.
     expect(contrasts.length > 0).toBe(each.state !== 'loading' || each.tag !== 'rapport-customer-card')
     expect(contrasts.filter(({ ratio }) => ratio < 4.5)).toEqual([])

@@ -16,7 +16,7 @@ export function CardSummary({
 }): JSX.Element {
   const { contact, orders, tickets } = view
   const { clv, rfm, value } = contact.scores ?? {}
-  const name = contact.fullName || localiser.text('table.noName')
+  const name = contact.fullName || localiser.text('customer.noName')
   const about =
     [contact.jobTitle, view.companies?.[0]?.company.name].filter(Boolean).join(' · ') || contact.primaryEmail
   const none = localiser.text('none')

@@ -7,6 +7,7 @@ import type { LoadState } from '../element/load-state.js'
 import { RapportElement } from '../element/rapport-element.js'
 import type { Localiser } from '../localisation/localiser.js'
 import { customerCardStyles } from './customer-card.styles.js'
+import { customerCardTexts } from './customer-card.texts.js'
 import { CustomerCardView } from './customer-card-view.js'
 
 /**
@@ -22,6 +23,7 @@ import { CustomerCardView } from './customer-card-view.js'
 export class RapportCustomerCard extends RapportElement {
   static readonly observedAttributes = [...RapportElement.sharedAttributes, 'contact-id']
 
+  protected override readonly texts = customerCardTexts
   protected override readonly styles = [customerCardStyles]
   protected override readonly lateProperties = ['client', 'contactId']
 

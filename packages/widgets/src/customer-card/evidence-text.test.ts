@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { catalogueOf } from '../localisation/catalogue.js'
-import { createLocaliser } from '../localisation/localiser.js'
+import { englishLocaliser } from '../../test/sample-localiser.js'
 import { evidenceText } from './evidence-text.js'
 
-const localiser = createLocaliser('en', catalogueOf('en')!)
+const localiser = englishLocaliser()
 
 test.each([
   [{ silence: 4.14, usualGap: 1 }, 'since last purchase 4.1 weeks · usual gap 1 week'],

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { catalogueOf } from '../localisation/catalogue.js'
-import { createLocaliser } from '../localisation/localiser.js'
+import { englishLocaliser } from '../../test/sample-localiser.js'
 import { defaultCustomerColumns } from './customer-column.js'
 import { CustomerRows, type RowArrangement } from './customer-rows.js'
 
-const localiser = createLocaliser('en', catalogueOf('en')!)
+const localiser = englishLocaliser()
 const plain: RowArrangement = { columns: defaultCustomerColumns, query: '', sort: undefined, localiser }
 
 function rowsOf(...names: string[]): CustomerRows {

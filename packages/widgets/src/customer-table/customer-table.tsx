@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { Announcer } from '../element/announcer.js'
 import { Countdown } from '../element/countdown.js'
 import { Epoch } from '../element/epoch.js'
 import { failureHere } from '../element/failure.js'
@@ -10,13 +11,14 @@ import { type CustomerColumn, columnLabel, defaultCustomerColumns, isNumericColu
 import { customerPages } from './customer-pages.js'
 import { CustomerRows, type TableSort } from './customer-rows.js'
 import { customerTableStyles } from './customer-table.styles.js'
+import { customerTableTexts } from './customer-table.texts.js'
 import { CustomerTableView } from './customer-table-view.js'
 import { type GridPosition, moveInGrid } from './grid-navigation.js'
 import { RowSlots } from './row-slots.js'
 import { offsetShowing, type RowWindow, rowWindow } from './row-window.js'
 
-/** Time after the last change before it is announced, so that typing is not talked over. */
-const announceAfterMs = 600
+/** Height of a row, in CSS pixels. */
+const rowHeight = 52
 /** Height of the rows' viewport assumed before the first measurement, in CSS pixels. */
 const assumedHeight = 520
 
@@ -37,12 +39,14 @@ const assumedHeight = 520
 export class RapportCustomerTable extends RapportElement {
   static readonly observedAttributes = [...RapportElement.sharedAttributes, 'max-rows', 'page-size', 'sort', 'label']
 
+  protected override readonly texts = customerTableTexts
   protected override readonly styles = [customerTableStyles]
   protected override readonly lateProperties = ['rows', 'client', 'columns']
 
   readonly #rows = new CustomerRows()
   readonly #slots = new RowSlots()
   readonly #epoch = new Epoch()
+  readonly #announcer = new Announcer(() => this.requestUpdate())
   readonly #countdown = new Countdown(() => this.requestUpdate())
   #columns = defaultCustomerColumns
   #client: CustomerTableGateway | undefined
@@ -54,8 +58,6 @@ export class RapportCustomerTable extends RapportElement {
   #focusDue = false
   #scrolled = { offset: 0, height: assumedHeight }
   #window: RowWindow = { first: 0, end: 0, visibleFirst: 0, visibleEnd: 0 }
-  #announcement = ''
-  #announceTimer: ReturnType<typeof setTimeout> | undefined
   #resize: ResizeObserver | undefined
   #measured: Element | null = null
   #localiserSeen: Localiser | undefined
@@ -114,7 +116,7 @@ export class RapportCustomerTable extends RapportElement {
 
   protected override disconnected(): void {
     this.#countdown.stop()
-    clearTimeout(this.#announceTimer)
+    this.#announcer.stop()
     this.#resize?.disconnect()
     this.#resize = undefined
     this.#measured = null
@@ -149,8 +151,8 @@ export class RapportCustomerTable extends RapportElement {
         sort={this.#sort}
         query={this.#query}
         active={this.#active}
-        rowHeight={this.#rowHeight}
-        announcement={this.#announcement}
+        rowHeight={rowHeight}
+        announcement={this.#announcer.text}
         onQuery={(query) => this.#filter(query)}
         onSort={(column) => this.#sortBy(column)}
         onScroll={() => this.#measure()}
@@ -172,9 +174,9 @@ export class RapportCustomerTable extends RapportElement {
     }
     if (!scroller) return
     scroller.style.setProperty('--_tracks', this.#columns.map(({ width }) => width ?? 'minmax(8rem, 1fr)').join(' '))
-    scroller.style.setProperty('--_row', `${this.#rowHeight}px`)
+    scroller.style.setProperty('--_row', `${rowHeight}px`)
     const body = scroller.querySelector<HTMLElement>('.body')
-    body?.style.setProperty('block-size', `${this.#rows.shown * this.#rowHeight}px`)
+    body?.style.setProperty('block-size', `${this.#rows.shown * rowHeight}px`)
     if (!this.#focusDue) return
     this.#focusDue = false
     const cell = scroller.querySelector<HTMLElement>('[tabindex="0"]')
@@ -184,10 +186,6 @@ export class RapportCustomerTable extends RapportElement {
 
   get #scroller(): HTMLElement | null {
     return this.shadowRoot?.querySelector<HTMLElement>('.scroller') ?? null
-  }
-
-  get #rowHeight(): number {
-    return 52
   }
 
   #show(records: readonly CustomerRecord[], state: LoadState<undefined>): void {
@@ -230,7 +228,7 @@ export class RapportCustomerTable extends RapportElement {
   #arrange(localiser: Localiser): void {
     this.#rows.arrange({ columns: this.#columns, query: this.#query, sort: this.#sort, localiser })
     const { offset, height } = this.#scrolled
-    this.#window = rowWindow(offset, height, this.#rowHeight, this.#rows.shown)
+    this.#window = rowWindow(offset, height, rowHeight, this.#rows.shown)
     if (this.#active.row > this.#rows.shown) this.#active = { ...this.#active, row: this.#rows.shown }
   }
 
@@ -255,11 +253,7 @@ export class RapportCustomerTable extends RapportElement {
   }
 
   #announce(text: (localiser: Localiser) => string): void {
-    clearTimeout(this.#announceTimer)
-    this.#announceTimer = setTimeout(() => {
-      this.#announcement = this.#localiserSeen ? text(this.#localiserSeen) : ''
-      this.requestUpdate()
-    }, announceAfterMs)
+    this.#announcer.say(() => (this.#localiserSeen ? text(this.#localiserSeen) : ''))
   }
 
   #key(event: KeyboardEvent): void {
@@ -275,7 +269,7 @@ export class RapportCustomerTable extends RapportElement {
     const next = moveInGrid(this.#active, event, {
       rows: this.#rows.shown + 1,
       columns: this.#columns.length,
-      page: Math.max(1, Math.floor(this.#scrolled.height / this.#rowHeight) - 1),
+      page: Math.max(1, Math.floor(this.#scrolled.height / rowHeight) - 1),
       rightToLeft: scroller !== null && getComputedStyle(scroller).direction === 'rtl',
     })
     if (!next) return
@@ -284,7 +278,7 @@ export class RapportCustomerTable extends RapportElement {
     this.#focusDue = true
     if (next.row > 0) {
       const { offset, height } = this.#scrolled
-      this.#scrollTo(offsetShowing(next.row - 1, offset, height, this.#rowHeight))
+      this.#scrollTo(offsetShowing(next.row - 1, offset, height, rowHeight))
     }
     this.requestUpdate()
   }

@@ -87,7 +87,7 @@ function cellContent(column: CustomerColumn, record: CustomerRecord, localiser: 
     return (
       <>
         <Avatar id={record.id} name={text} />
-        <bdi class={text ? 'name' : 'name muted'}>{text || localiser.text('table.noName')}</bdi>
+        <bdi class={text ? 'name' : 'name muted'}>{text || localiser.text('customer.noName')}</bdi>
       </>
     )
   }

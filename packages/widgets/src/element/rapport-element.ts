@@ -1,5 +1,5 @@
 import { type ComponentChild, h, render } from 'preact'
-import { catalogueOf, loadCatalogue } from '../localisation/catalogue.js'
+import { catalogueOf, loadCatalogue, type Texts } from '../localisation/catalogue.js'
 import { localeOf } from '../localisation/locale-of.js'
 import { createLocaliser, type Localiser } from '../localisation/localiser.js'
 import { foundationStyles } from './foundation.styles.js'
@@ -26,6 +26,9 @@ export abstract class RapportElement extends HTMLElementOrNothing {
 
   /** CSS of the element itself, after the shared foundation. */
   protected abstract readonly styles: readonly string[]
+
+  /** What the element says, in every language. */
+  protected abstract readonly texts: Texts
 
   /** Accessors that a host may have set before the element was defined. */
   protected readonly lateProperties: readonly string[] = []
@@ -105,13 +108,13 @@ export abstract class RapportElement extends HTMLElementOrNothing {
   /** The localiser of the present language, or nothing while its texts are still on the way. */
   #currentLocaliser(): Localiser | undefined {
     const locale = localeOf(this)
-    const catalogue = catalogueOf(locale)
+    const catalogue = catalogueOf(this.texts, locale)
     if (!catalogue) {
-      void loadCatalogue(locale).then(() => this.requestUpdate())
+      void loadCatalogue(this.texts, locale).then(() => this.requestUpdate())
       return undefined
     }
     const timeZone = this.getAttribute('time-zone') ?? undefined
-    const key = `${locale} ${timeZone ?? ''}`
+    const key = `${locale} ${catalogue.language} ${timeZone ?? ''}`
     if (this.#localiser?.key !== key) this.#localiser = { key, value: createLocaliser(locale, catalogue, timeZone) }
     return this.#localiser.value
   }

@@ -9,7 +9,7 @@ export type MessageValues = Readonly<Record<string, string | number>>
 export interface Localiser {
   /** The tag of the texts, for a `lang` attribute. */
   readonly language: string
-  /** The text of a key. */
+  /** The text of a key; the key itself should the element's texts lack it. */
   text(key: MessageKey, values?: MessageValues): string
   /** The label of a value of a closed set (`stage`, `category` …); an unknown value is shown in plain words. */
   label(group: string, value: string): string
@@ -60,6 +60,7 @@ export function createLocaliser(locale: string, catalogue: Catalogue, timeZone?:
     text(key, values = {}) {
       const message = messages[key]
       const { n = 0 } = values
+      if (message === undefined) return key
       if (typeof message === 'string') return fill(message, values)
       return fill(message[plurals.select(Number(n))] ?? message.other, values)
     },

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { catalogueOf } from '../localisation/catalogue.js'
-import { createLocaliser } from '../localisation/localiser.js'
+import { englishLocaliser } from '../../test/sample-localiser.js'
 import { problemsOf, problemsOfIssues } from './answer-problems.js'
 import { chosenFields, noAnswers } from './ticket-field.js'
 
-const localiser = createLocaliser('en', catalogueOf('en')!)
+const localiser = englishLocaliser()
 const fields = chosenFields('subject message priority')
 
 test('required fields are always shown, optional ones when they are named', () => {

@@ -18,6 +18,7 @@ import {
   type TicketFieldName,
 } from './ticket-field.js'
 import { ticketFormStyles } from './ticket-form.styles.js'
+import { ticketFormTexts } from './ticket-form.texts.js'
 import { TicketFormView } from './ticket-form-view.js'
 
 /** Where a submission stands. */
@@ -42,6 +43,7 @@ export type SubmissionState =
 export class RapportTicketForm extends RapportElement {
   static readonly observedAttributes = [...RapportElement.sharedAttributes, 'fields', 'contact-id']
 
+  protected override readonly texts = ticketFormTexts
   protected override readonly styles = [controlStyles, ticketFormStyles]
   protected override readonly lateProperties = ['client']
 

@@ -10,6 +10,7 @@ import type { Localiser } from '../localisation/localiser.js'
 import { controlStyles } from '../parts/control.styles.js'
 import { allMessages, type Conversation, openedConversation, readableMessages } from './conversation.js'
 import { ticketListStyles } from './ticket-list.styles.js'
+import { ticketListTexts } from './ticket-list.texts.js'
 import { TicketListView } from './ticket-list-view.js'
 
 /** Tickets per request. */
@@ -35,6 +36,7 @@ export interface TicketPages {
 export class RapportTicketList extends RapportElement {
   static readonly observedAttributes = [...RapportElement.sharedAttributes]
 
+  protected override readonly texts = ticketListTexts
   protected override readonly styles = [controlStyles, ticketListStyles]
   protected override readonly lateProperties = ['client']
 

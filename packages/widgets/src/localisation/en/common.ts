@@ -1,0 +1,20 @@
+/** The English texts of every element. */
+export const common = {
+  loading: 'Loading…',
+  retry: 'Try again',
+  'error.title': 'Something went wrong',
+  'error.body': 'We could not load this. Nothing was lost; please try again.',
+  'offline.title': 'You are offline',
+  'offline.body': 'Check your connection, then try again.',
+  'forbidden.title': 'No access',
+  'forbidden.body': 'Sign in again, or ask an administrator for access.',
+  'rate-limited.title': 'One moment, please',
+  'rate-limited.body': 'There were many requests in a short time. You can try again shortly.',
+  'rate-limited.wait': { one: 'Try again in {n} second', other: 'Try again in {n} seconds' },
+  none: '–',
+  optional: 'optional',
+  'priority.low': 'Low',
+  'priority.normal': 'Normal',
+  'priority.high': 'High',
+  'priority.urgent': 'Urgent',
+} as const

@@ -1,4 +1,5 @@
 export { type Association, associationEntity, type NewAssociation } from './association/association-entity.js'
+export type { AssociationEvents } from './association/association-events.js'
 export { type AssociationService, createAssociationService } from './association/association-service.js'
 export {
   type Company,
@@ -9,6 +10,7 @@ export {
 } from './company/company-entity.js'
 export { type CompanyService, createCompanyService } from './company/company-service.js'
 export { type Consent, consentChannels, consentEntity, type NewConsent } from './consent/consent-entity.js'
+export type { ConsentEvents, ConsentStated } from './consent/consent-events.js'
 export { type ConsentStatement, isConsentGranted } from './consent/consent-rules.js'
 export { type ConsentService, createConsentService } from './consent/consent-service.js'
 export type { Address } from './contact/address.js'

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Crm } from '../../create-crm.js'
+import type { CrmSession } from '../../crm-session.js'
+import { createTestCrm } from '../../testing.js'
+
+let crm: Crm
+let shop: CrmSession
+beforeEach(async () => {
+  crm = await createTestCrm()
+  shop = crm.session({ tenantId: 'acme', actor: { type: 'user', id: 'u_1' } })
+})
+afterEach(() => crm.close())
+
+it('a link that a change adds must lead to a record, which then remembers the activity', async () => {
+  const ada = await shop.contacts.create({ firstName: 'Ada' })
+  const note = await shop.activities.log({ type: 'note', links: [], occurredAt: '2026-02-02T00:00:00.000Z' })
+  for (const type of ['contact', 'company']) {
+    await expect(
+      shop.activities.update(note.id, {
+        links: [
+          { type: 'contact', id: ada.id },
+          { type, id: 'nothing' },
+        ],
+      }),
+    ).rejects.toMatchObject({ code: 'validation_failed', details: { field: 'links.1.id' } })
+  }
+  expect((await shop.timeline.of({ type: 'contact', id: ada.id })).items).toEqual([])
+  await shop.activities.update(note.id, { links: [{ type: 'contact', id: ada.id }] })
+  expect(await shop.contacts.get(ada.id)).toMatchObject({ lastActivityAt: '2026-02-02T00:00:00.000Z', version: 1 })
+})
+
+it('a change of other fields works although a linked record was deleted', async () => {
+  const company = await shop.companies.create({ name: 'Works' })
+  const note = await shop.activities.log({ type: 'note', links: [{ type: 'company', id: company.id }] })
+  await shop.companies.delete(company.id)
+  await expect(shop.activities.update(note.id, { subject: 'Kept' })).resolves.toMatchObject({ subject: 'Kept' })
+})
+
+it.each([
+  ['links.0.type', [{ type: 'unicorn', id: '1' }]],
+  [
+    'links.1',
+    [
+      { type: 'contact', id: '1' },
+      { type: 'contact', id: '1' },
+    ],
+  ],
+  ['links', Array.from({ length: 101 }, (_, index) => ({ type: 'contact', id: `${index}` }))],
+] as const)('%s is named when the links are wrong', async (field, links) => {
+  await expect(shop.activities.log({ type: 'note', links: [...links] })).rejects.toMatchObject({
+    code: 'validation_failed',
+    details: { field },
+  })
+})

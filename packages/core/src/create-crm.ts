@@ -1,6 +1,7 @@
 import type { Actor } from './access/actor.js'
 import { defaultRoles, type RolesCallback } from './access/role.js'
 import { createRolesCache } from './access/roles-cache.js'
+import type { CrmEvent, CrmEventType } from './crm-events.js'
 import { type CrmSession, createCrmSession } from './crm-session.js'
 import {
   associationEntity,
@@ -64,15 +65,25 @@ export interface SessionOptions {
   readonly transaction?: unknown
 }
 
+/** A durable subscriber to events of the catalogue. */
+export interface CrmSubscription<Type extends CrmEventType = CrmEventType>
+  extends Omit<SubscriptionOptions, 'types' | 'handle'> {
+  /** Types of events it wants; all when left out. */
+  readonly types?: readonly Type[]
+  /** Called once per event, one after the other. When it throws, the event is delivered again at the next tick. */
+  readonly handle: (event: CrmEvent<Type>) => void | Promise<void>
+}
+
 /** A running CRM. */
 export interface Crm extends AsyncDisposable {
   /** What the storage can do; a call it cannot serve is refused with `unsupported`. */
   readonly capabilities: Capabilities
   session(options: SessionOptions): CrmSession
   /** Events of this process, after commit, at most once; `*` for all. Returns how to stop. */
-  on(type: string, listener: (event: DomainEvent) => void): () => void
+  on<Type extends CrmEventType>(type: Type, listener: (event: CrmEvent<Type>) => void): () => void
+  on(type: '*', listener: (event: CrmEvent) => void): () => void
   /** Events from the journal, at least once, across restarts. Delivered by {@link Crm.tick}. Returns how to stop. */
-  subscribe(subscription: SubscriptionOptions): () => void
+  subscribe<Type extends CrmEventType = CrmEventType>(subscription: CrmSubscription<Type>): () => void
   /**
    * Does what is due: delivers to subscribers and takes up interrupted runs. Call it every few seconds, or set `tickEveryMs`.
    * Calls do not overlap: one that comes while another is at work gets its answer.
@@ -263,7 +274,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       checkSession(session)
       return createCrmSession(contextOf(session), engine)
     },
-    on: (type, listener) => hub.on(type, listener),
+    on: (type: string, listener: (event: never) => void) => hub.on(type, listener as (event: DomainEvent) => void),
     subscribe(subscription) {
       if (!subscription.name) throw new TypeError('A subscription needs a name')
       if (storage.capabilities.changes === 'none') {
@@ -271,8 +282,11 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
           remedy: 'use crm.on, or a storage with a change feed',
         })
       }
-      subscriptions.set(subscription, newId())
-      return () => subscriptions.delete(subscription)
+      const durable = subscription as unknown as SubscriptionOptions
+      subscriptions.set(durable, newId())
+      return () => {
+        subscriptions.delete(durable)
+      }
     },
     tick,
     close,

@@ -11,12 +11,14 @@ export {
 export {
   type Crm,
   type CrmOptions,
+  type CrmSubscription,
   createCrm,
   crmDefinitions,
   migrate,
   planMigration,
   type SessionOptions,
 } from './create-crm.js'
+export type { CrmEvent, CrmEvents, CrmEventType } from './crm-events.js'
 export type { CrmSession } from './crm-session.js'
 export {
   type Address,
@@ -65,7 +67,6 @@ export type { FindOptions, ReadOptions } from './entity/record-reader.js'
 export type { RecordReading, RecordRemoval, RecordService } from './entity/record-service.js'
 export type { Run } from './entity/run-entity.js'
 export type { RunService } from './entity/run-service.js'
-export type { SubscriptionOptions } from './entity/subscription.js'
 export type { Tenant } from './entity/tenant.js'
 export type { TenantService } from './entity/tenant-service.js'
 export type { Where, WhereObject, WhereTerm } from './entity/where.js'

@@ -8,7 +8,7 @@ export interface PlannedEvent {
 }
 
 /** Something that happened, after it was committed. */
-export interface DomainEvent<Type extends string = string> {
+export interface DomainEvent<Type extends string = string, Data = Readonly<Record<string, unknown>>> {
   /** Id of the event: the journal entry's id and the position within it. */
   readonly id: string
   readonly type: Type
@@ -19,8 +19,13 @@ export interface DomainEvent<Type extends string = string> {
   readonly recordId: string
   /** Version of the record after the change. */
   readonly version: number
-  readonly data: Readonly<Record<string, unknown>>
+  readonly data: Data
 }
 
-/** A catalogue: what is in `data`, by type of event. Each domain contributes its own. */
-export type EventCatalogue = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+/** What happens to every record, by type of event. */
+export type RecordEvents<Entity extends string> = {
+  readonly [Type in `${Entity}.${'created' | 'deleted' | 'restored'}`]: Readonly<Record<never, unknown>>
+} & {
+  /** Paths of the fields that changed. */
+  readonly [Type in `${Entity}.updated`]: { readonly fields: readonly string[] }
+}

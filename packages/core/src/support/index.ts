@@ -12,4 +12,5 @@ export {
   ticketTypes,
 } from './ticket/ticket.js'
 export { type NewTicket, type Ticket, type TicketPatch, ticketEntity } from './ticket/ticket-entity.js'
+export type { TicketEvents } from './ticket/ticket-events.js'
 export { createTicketService, type Reply, type TicketService } from './ticket/ticket-service.js'

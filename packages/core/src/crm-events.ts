@@ -1,0 +1,35 @@
+import type { AssociationEvents, ConsentEvents } from './customers/index.js'
+import type { DomainEvent, RecordEvents } from './entity/domain-event.js'
+import type { RunEvents } from './entity/run-events.js'
+import type { OrderEvents } from './sales/index.js'
+import type { TicketEvents } from './support/index.js'
+
+type JournaledEntity =
+  | 'contact'
+  | 'company'
+  | 'association'
+  | 'consent'
+  | 'order'
+  | 'activity'
+  | 'ticket'
+  | 'conversation'
+  | 'message'
+  | 'run'
+  | 'customField'
+  | 'tenant'
+
+/** The catalogue of events: what is in `data`, by type. Every record has `created`, `updated`, `deleted` and `restored`. */
+export type CrmEvents = RecordEvents<JournaledEntity> &
+  AssociationEvents &
+  ConsentEvents &
+  OrderEvents &
+  RunEvents &
+  TicketEvents
+
+/** Name of an event. */
+export type CrmEventType = keyof CrmEvents & string
+
+/** An event of the catalogue; of one type when it is named. */
+export type CrmEvent<Type extends CrmEventType = CrmEventType> = {
+  [Each in Type]: DomainEvent<Each, CrmEvents[Each]>
+}[Type]

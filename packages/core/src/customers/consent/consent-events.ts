@@ -1,5 +1,5 @@
 /** What a person said about being contacted: for which purpose, through which channel. */
-export interface ConsentStated {
+export type ConsentStated = {
   readonly contactId: string
   readonly purpose: string
   readonly channel: string

@@ -130,6 +130,18 @@ test('more tickets are shown on demand', async () => {
   expect(list.shadowRoot!.querySelector('.more')).toBeNull()
 })
 
+test('of two requests under way, the later one counts whichever answers first', async () => {
+  const answers = [deferred<Page<TicketRecord>>(), deferred<Page<TicketRecord>>()]
+  let finds = 0
+  const list = await listOf(listGateway([], { find: () => answers[finds++]!.promise }))
+  list.refresh()
+  answers[1]!.resolve({ items: sampleTickets })
+  await settle(list)
+  answers[0]!.resolve({ items: sampleTickets.slice(1) })
+  await settle(list)
+  expect(textsInside(list, '.subject')).toHaveLength(4)
+})
+
 test('after a failure, trying again shows the tickets', async () => {
   let calls = 0
   const list = await listOf(

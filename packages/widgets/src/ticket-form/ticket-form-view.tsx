@@ -6,9 +6,9 @@ import type { Localiser } from '../localisation/localiser.js'
 import { Icon } from '../parts/icon.js'
 import { Notice } from '../parts/notice.js'
 import type { AnswerProblem } from './answer-problems.js'
+import type { SubmissionState } from './submission-state.js'
 import { TicketControl } from './ticket-control.js'
 import type { TicketAnswers, TicketField, TicketFieldName } from './ticket-field.js'
-import type { SubmissionState } from './ticket-form.js'
 
 /** Everything the form's view depends on. */
 export interface TicketFormViewProps {

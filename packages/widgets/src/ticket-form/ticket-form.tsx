@@ -9,6 +9,7 @@ import { controlStyles } from '../parts/control.styles.js'
 import { type AnswerProblem, problemsOf, problemsOfIssues } from './answer-problems.js'
 import { type PlainForm, readPlainForm } from './plain-form.js'
 import { SubmissionKey } from './submission-key.js'
+import type { SubmissionState } from './submission-state.js'
 import {
   chosenFields,
   draftOf,
@@ -20,13 +21,6 @@ import {
 import { ticketFormStyles } from './ticket-form.styles.js'
 import { ticketFormTexts } from './ticket-form.texts.js'
 import { TicketFormView } from './ticket-form-view.js'
-
-/** Where a submission stands. */
-export type SubmissionState =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly number?: string }
-  | Failure
 
 /**
  * A form that opens a support ticket. A plain `<form method="post">` inside it works without JavaScript and is taken

@@ -7,7 +7,7 @@ import { Icon } from '../parts/icon.js'
 import { FailureNotice, Notice, RetryButton } from '../parts/notice.js'
 import type { Conversation } from './conversation.js'
 import { ConversationView } from './conversation-view.js'
-import type { TicketPages } from './ticket-list.js'
+import type { TicketPages } from './ticket-pages.js'
 
 /** Everything the list's view depends on. */
 export interface TicketListViewProps {

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { Countdown } from '../element/countdown.js'
 import { Epoch } from '../element/epoch.js'
 import { type Failure, failureHere } from '../element/failure.js'
-import type { TicketListGateway, TicketRecord } from '../element/gateway.js'
+import type { TicketListGateway } from '../element/gateway.js'
 import { type LoadState, settled } from '../element/load-state.js'
 import { randomKey } from '../element/random-key.js'
 import { RapportElement } from '../element/rapport-element.js'
@@ -12,16 +12,10 @@ import { allMessages, type Conversation, openedConversation, readableMessages } 
 import { ticketListStyles } from './ticket-list.styles.js'
 import { ticketListTexts } from './ticket-list.texts.js'
 import { TicketListView } from './ticket-list-view.js'
+import type { TicketPages } from './ticket-pages.js'
 
 /** Tickets per request. */
 const pageSize = 20
-
-/** The tickets loaded so far. */
-export interface TicketPages {
-  readonly items: readonly TicketRecord[]
-  /** Present while there are more. */
-  readonly cursor?: string
-}
 
 /**
  * The visitor's own tickets, each with its conversation and a box for a reply.
@@ -41,6 +35,8 @@ export class RapportTicketList extends RapportElement {
   protected override readonly lateProperties = ['client']
 
   readonly #epoch = new Epoch()
+  /** Ends with each request for tickets too, so that of two under way only the later one counts. */
+  readonly #paging = new Epoch()
   readonly #countdown = new Countdown(() => this.requestUpdate())
   readonly #conversations = new Map<string, Conversation>()
   #client: TicketListGateway | undefined
@@ -58,6 +54,7 @@ export class RapportTicketList extends RapportElement {
 
   set client(client: TicketListGateway | undefined) {
     this.#epoch.advance()
+    this.#paging.advance()
     this.#countdown.stop()
     this.#conversations.clear()
     this.#pages = { items: [] }
@@ -107,7 +104,8 @@ export class RapportTicketList extends RapportElement {
   }
 
   async #loadPage(client: TicketListGateway, cursor: string | undefined): Promise<void> {
-    const ticket = this.#epoch.ticket()
+    this.#paging.advance()
+    const ticket = this.#paging.ticket()
     this.#countdown.stop()
     this.#become({ kind: 'loading', data: this.#pages })
     try {

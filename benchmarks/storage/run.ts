@@ -59,17 +59,22 @@ async function runAll(contestants: readonly Contestant[], work: Extent): Promise
   return figures
 }
 
+/** One connection; it may end before the pool does, when the server stops. */
+function openPool(connectionString: string): pg.Pool {
+  return new pg.Pool({ connectionString, max: 1 }).on('error', () => {})
+}
+
 async function onServer(): Promise<Figure[]> {
   const server = await startServer()
   try {
     const { connectionString } = server
-    const pool = new pg.Pool({ connectionString, max: 1 })
+    const pool = openPool(connectionString)
     const storage = postgresStorage({ pool })
     await fill(storage, extent.stored)
-    const rawPool = new pg.Pool({ connectionString, max: 1 })
+    const rawPool = openPool(connectionString)
     for (const text of copiesOf(['raw_unnamed', 'raw_named'])) await rawPool.query(text)
     await rawPool.query('vacuum analyze')
-    const namedPool = new pg.Pool({ connectionString, max: 1 })
+    const namedPool = openPool(connectionString)
     return await runAll(
       [
         rawContestant(

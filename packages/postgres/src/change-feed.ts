@@ -13,9 +13,9 @@ export function feedTableSql(schema: string): string {
   return `${quoteIdentifier(schema)}."change"`
 }
 
-/** The statement that makes the feed's table. */
-export function createFeedSql(schema: string): string {
-  return (
+/** The statements that make the feed's table. Lists of ids are hardly worth the time that compressing them takes. */
+export function createFeedSql(schema: string): string[] {
+  const table =
     `create table if not exists ${feedTableSql(schema)} (\n` +
     '  "tenant_id" text collate "C" not null,\n' +
     '  "xid" xid8 not null default pg_current_xact_id(),\n' +
@@ -25,7 +25,8 @@ export function createFeedSql(schema: string): string {
     '  "ids" text[] collate "C" not null,\n' +
     '  "versions" bigint[] not null,\n' +
     '  constraint "pk_change" primary key ("tenant_id", "xid", "seq")\n)'
-  )
+  const columns = ['ids', 'versions'].map((column) => `alter column "${column}" set storage external`)
+  return [table, `alter table ${feedTableSql(schema)} ${columns.join(', ')}`]
 }
 
 /** One row of the feed from the ids and versions that a part of a statement returned. */

@@ -1,4 +1,4 @@
-import type { Write } from '@rapport/core/storage'
+import type { Write, WriteResult } from '@rapport/core/storage'
 import { describe, expect, test } from 'vitest'
 import { customerTable } from './customer.fixture.js'
 import { WriteCompiler, type WriteStatement } from './sql-write.js'
@@ -63,19 +63,19 @@ describe('a batch as SQL', () => {
   })
 
   test('results come back at the position of their writes; a missing row gives none', () => {
-    const { results } = compile(
+    const { collect } = compile(
       { do: 'patch', entity, id: 'b', add: { orders: 1 } },
       { do: 'insert', entity, row: row('c', { version: 7 }) },
       { do: 'check', entity, id: 'd', is: 'absent' },
     )
-    expect(results([[1, 'b', 4, [9]]])).toEqual(
-      new Map([
-        [0, { id: 'b', version: 4, values: { orders: 9 } }],
-        [1, { id: 'c', version: 7 }],
-        [2, { id: 'd', version: 0 }],
-      ]),
-    )
-    expect(results([])).toBeUndefined()
+    const results: WriteResult[] = []
+    expect(collect([[1, 'b', 4, [9]]], results)).toBe(true)
+    expect(results).toEqual([
+      { id: 'b', version: 4, values: { orders: 9 } },
+      { id: 'c', version: 7 },
+      { id: 'd', version: 0 },
+    ])
+    expect(collect([], [])).toBe(false)
   })
 
   test.each(['nope', 'x" = 1; --', 'tenantId'])('the undeclared path %s is refused', (path) => {

@@ -10,8 +10,11 @@ import { type SourceColumn, sourceValues, writeSource } from './write-source.js'
 export interface WriteStatement {
   readonly text: string
   readonly values: readonly SqlValue[]
-  /** The outcome from the rows that came back, by position in the batch; `undefined` when a row to change was not as expected. */
-  readonly results: (rows: readonly (readonly unknown[])[]) => Map<number, WriteResult> | undefined
+  /**
+   * Puts the outcome of each write at its position in the batch, from the rows that came back. False when a row to change was not as
+   * expected.
+   */
+  readonly collect: (rows: readonly (readonly unknown[])[], results: WriteResult[]) => boolean
 }
 
 /** What statements of the same shape share: the text, and the columns that each group's parameters come from. */
@@ -45,7 +48,7 @@ export class WriteCompiler {
     const values: SqlValue[] = [tenantId]
     for (const [number, group] of groups.entries()) values.push(...sourceValues(columns[number]!, sourceRows(group)))
     for (const group of guardedGroups(groups)) values.push(expectedCount(group))
-    return { text, values, results: (rows) => readResults(groups, rows) }
+    return { text, values, collect: (rows, results) => collectResults(groups, rows, results) }
   }
 }
 
@@ -109,31 +112,30 @@ function isAbsence(group: WriteGroup): boolean {
   return group.kind === 'check' && group.members[0]?.write.is === 'absent'
 }
 
-function readResults(
+function collectResults(
   groups: readonly WriteGroup[],
   rows: readonly (readonly unknown[])[],
-): Map<number, WriteResult> | undefined {
-  const found = groups.map(() => new Map<string, readonly unknown[]>())
-  for (const row of rows) found[Number(row[0])]?.set(row[1] as string, row)
-  const results = new Map<number, WriteResult>()
+  results: WriteResult[],
+): boolean {
+  const found = new Map(rows.map((row) => [`${row[0]} ${row[1]}`, row]))
   for (const [number, group] of groups.entries()) {
     if (group.kind === 'insert') {
-      for (const { write, index } of group.members)
-        results.set(index, { id: write.row.id, version: write.row.version ?? 1 })
+      for (const { write, index } of group.members) {
+        results[index] = { id: write.row.id, version: write.row.version ?? 1 }
+      }
       continue
     }
-    const absence = isAbsence(group)
+    const isAbsent = isAbsence(group)
     const paths = computedPaths(group)
     for (const { write, index } of group.members) {
       const id = write.do === 'upsert' ? write.row.id : write.id
-      const row = found[number]?.get(id)
-      if ((row === undefined) !== absence) return undefined
-      const values =
-        paths.length > 0 && row ? { values: computedValues(group.table, paths, row[3] as unknown[]) } : undefined
-      results.set(index, { id, version: row ? Number(row[2]) : 0, ...values })
+      const row = found.get(`${number} ${id}`)
+      if ((row === undefined) !== isAbsent) return false
+      const values = paths.length > 0 && row && { values: computedValues(group.table, paths, row[3] as unknown[]) }
+      results[index] = { id, version: row ? Number(row[2]) : 0, ...values }
     }
   }
-  return results
+  return true
 }
 
 function computedValues(

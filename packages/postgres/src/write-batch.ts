@@ -32,11 +32,12 @@ export async function writeBatch(
     statements.push(tables.writes.compile(tenantId, groups.slice(start, start + groupsPerStatement)))
   }
   const work = async (on: PostgresConnection): Promise<WriteResult[] | undefined> => {
-    const results = new Map<number, WriteResult>()
-    for (const statement of statements) {
-      for (const [index, result] of await execute(on, tables, statement)) results.set(index, result)
+    const results = new Array<WriteResult>(batch.length)
+    for (const { text, values, collect } of statements) {
+      const { rows } = await on.query(tables.statement(text, values))
+      if (!collect(rows, results)) throw new Unexpected('a row is not as the batch expects')
     }
-    return inOrder(results, batch.length)
+    return results
   }
 
   for (let attempt = 1; attempt <= attemptLimit; attempt++) {
@@ -67,19 +68,4 @@ export async function writeBatch(
 function isExplicable(error: unknown): boolean {
   const state = sqlStateOf(error)
   return error instanceof Unexpected || state === '22012' || state === '23505' || state === '22003'
-}
-
-async function execute(
-  on: PostgresConnection,
-  tables: StorageTables,
-  statement: WriteStatement,
-): Promise<Map<number, WriteResult>> {
-  const { rows } = await on.query(tables.statement(statement.text, statement.values))
-  const results = statement.results(rows)
-  if (!results) throw new Unexpected('a row is not as the batch expects')
-  return results
-}
-
-function inOrder(results: ReadonlyMap<number, WriteResult>, count: number): WriteResult[] {
-  return Array.from({ length: count }, (_, index) => results.get(index)!)
 }

@@ -31,11 +31,20 @@ const kindOrder: readonly Write['do'][] = ['check', 'delete', 'patch', 'upsert',
  */
 export function groupWrites(tableOf: (entity: string) => EntityTable, batch: readonly Write[]): WriteGroup[] {
   const groups = new Map<string, { table: EntityTable; kind: Write['do']; members: Numbered[] }>()
+  let last: { table: EntityTable; kind: Write['do']; members: Numbered[] } | undefined
   for (const [index, write] of batch.entries()) {
+    // A long run of rows for one table needs no key each.
+    if (last && isRow(write) && last.kind === write.do && last.table.def.name === write.entity) {
+      last.members.push({ write, index })
+      continue
+    }
     const key = `${write.entity}\n${kindOrder.indexOf(write.do)}\n${shapeOf(write)}`
-    const group = groups.get(key)
-    if (group) group.members.push({ write, index })
-    else groups.set(key, { table: tableOf(write.entity), kind: write.do, members: [{ write, index }] })
+    last = groups.get(key)
+    if (!last) {
+      last = { table: tableOf(write.entity), kind: write.do, members: [] }
+      groups.set(key, last)
+    }
+    last.members.push({ write, index })
   }
   const sorted = groups.size === 1 ? [...groups] : [...groups].sort(([left], [right]) => (left < right ? -1 : 1))
   return sorted.map(([key, { table, kind, members }]) => {
@@ -46,18 +55,15 @@ export function groupWrites(tableOf: (entity: string) => EntityTable, batch: rea
   })
 }
 
-/** The fields that any of the rows has. Rows of a batch mostly have the same, so comparing with the row before saves most of the work. */
+/** The fields that any of the rows has. */
 function usedPaths(members: readonly Numbered<WriteOf<'insert' | 'upsert'>>[]): string {
   const used = new Set<string>()
-  let before = ''
-  for (const { write } of members) {
-    const paths = Object.keys(write.row)
-    const joined = paths.join('\n')
-    if (joined === before) continue
-    before = joined
-    for (const path of paths) used.add(path)
-  }
+  for (const { write } of members) for (const path in write.row) used.add(path)
   return [...used].sort().join('\n')
+}
+
+function isRow(write: Write): boolean {
+  return write.do === 'insert' || write.do === 'upsert'
 }
 
 function idOf(write: Write): string {

@@ -48,7 +48,7 @@ function schemaSteps(schema: string, { schemaExists, tables }: Catalogue): Schem
       sql: [
         ...(schemaExists ? [] : [`create schema if not exists ${quoteIdentifier(schema)}`]),
         record,
-        createFeedSql(schema),
+        ...createFeedSql(schema),
       ],
       online: true,
       destructive: false,

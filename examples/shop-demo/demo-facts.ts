@@ -35,8 +35,8 @@ export interface DemoFacts {
   /** First and last day of the log. */
   readonly firstDay: string
   readonly lastDay: string
-  /** Customers expected to come back: the sum of everybody's probability. */
-  readonly expectedActive: number
+  /** Purchases that the model expects in the twelve months after {@link asOf}. */
+  readonly expectedPurchases: number
   /** Predicted value of the twelve months after {@link asOf}, in US cents. */
   readonly lifetimeValueMinor: number
   /** The most valuable customers, and their share (0–1) of that value. */
@@ -63,10 +63,10 @@ export async function gatherFacts(session: CrmSession, purchases: readonly Cdnow
   const result = run.result as unknown as ScoringResult
   const sizes = new Map<string, number>()
   let customers = 0
-  let expectedActive = 0
+  let expectedPurchases = 0
   for await (const { scores } of session.contacts.each({ limit: 1_000 })) {
     customers++
-    expectedActive += scores?.clv?.probabilityAlive ?? 0
+    expectedPurchases += scores?.clv?.expectedPurchases ?? 0
     const segment = scores?.rfm?.segment
     if (segment !== undefined) sizes.set(segment, (sizes.get(segment) ?? 0) + 1)
   }
@@ -79,7 +79,7 @@ export async function gatherFacts(session: CrmSession, purchases: readonly Cdnow
     revenueMinor: purchases.reduce((sum, { price }) => sum + price.amountMinor, 0),
     firstDay: days[0] as string,
     lastDay: days.at(-1) as string,
-    expectedActive,
+    expectedPurchases,
     lifetimeValueMinor: result.lifetimeValueMinor,
     mostValuable: { customers: best.customers, share: best.netValue / Math.max(1, result.lifetimeValueMinor) },
     segments: [...sizes]

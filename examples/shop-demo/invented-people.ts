@@ -12,13 +12,13 @@ export interface InventedPerson {
   readonly locale: string
 }
 
-const seed = 'shop-demo'
+const defaultSeed = 'lantern-records-1411'
 const domains = ['example.com', 'example.net', 'example.org']
 const areaCodes = ['206', '212', '312', '415', '503', '512', '617', '718']
 const totalWeight = nameLists.reduce((sum, { weight }) => sum + weight, 0)
 
-/** Name, address and perhaps phone of a customer of the log, who has none there. The same number gives the same person. */
-export function inventPerson(customerId: number): InventedPerson {
+/** Name, address and perhaps phone of a customer of the log, who has none there. Number and seed decide: nothing is drawn by chance. */
+export function inventPerson(customerId: number, seed: string = defaultSeed): InventedPerson {
   const numbers = seededNumbers(seed, customerId)
   const list = listAt(numbers.below(totalWeight))
   const [firstName, firstLatin] = spellings(numbers.pick(list.first))

@@ -35,7 +35,8 @@ export async function writeInvented(options: InventedHistoryOptions): Promise<vo
     ...inventedCompanies.map((company) => () => writeCompany(importer, company, contactId)),
     ...inventedConsents.map((consent) => () => writeConsent(importer, consent, contactId)),
     ...inventedActivities.map((activity) => () => writeActivity(importer, activity, contactId, nowMs)),
-    ...inventedTickets.map((ticket) => () => writeTicket(options, importer, ticket, contactId, nowMs)),
+    // The oldest first, so that numbers grow with time.
+    ...inventedTickets.toReversed().map((ticket) => () => writeTicket(options, importer, ticket, contactId, nowMs)),
   ]
   const step = progress.step('Invented tickets and notes', work.length)
   for (const [index, write] of work.entries()) {

@@ -22,7 +22,7 @@ export const adminStyles = `
   --bar-muted: #aab2cc;
   --bar-hover: light-dark(#222947, #20252f);
   --shadow: light-dark(0 1px 2px rgb(16 24 40 / .05), 0 1px 2px rgb(0 0 0 / .4));
-  --rapport-table-height: max(20rem, calc(100dvh - 23.5rem));
+  --rapport-table-height: max(20rem, calc(100dvh - 20.75rem));
 }
 body { background: var(--ground); color: var(--text) }
 .icon { inline-size: 1.25rem; block-size: 1.25rem; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round }
@@ -113,7 +113,8 @@ aside { position: sticky; inset-block-start: 1rem; max-block-size: calc(100dvh -
 .reply-foot input { inline-size: 1.15rem; block-size: 1.15rem; accent-color: var(--accent) }
 .problem:empty { display: none }
 .problem { color: var(--bad); font-weight: 550 }
-.models { display: grid; grid-template-columns: repeat(auto-fit, minmax(21rem, 1fr)); gap: 1rem; align-items: start }
+.models { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(26rem, 100%), 1fr)); gap: 1rem; max-inline-size: 76rem }
+.sheet { align-content: start }
 .sheet { padding: 1.2rem 1.35rem 1.35rem; display: grid; gap: .65rem }
 .sheet h2 { font-size: 1.125rem; font-weight: 650; letter-spacing: -.01em }
 .sheet table { inline-size: 100% }
@@ -124,7 +125,7 @@ aside { position: sticky; inset-block-start: 1rem; max-block-size: calc(100dvh -
 .agrees, .differs { padding: .05rem .55rem; border-radius: 1rem; font-size: .8125rem; font-weight: 600; background: var(--good-soft); color: var(--good) }
 .differs { background: var(--bad-soft); color: var(--bad) }
 .source { color: var(--muted); font-size: .875rem }
-.bars th { inline-size: 9rem; font-weight: 500 }
+.sheet .bars th { inline-size: 10rem; font-weight: 500 }
 .bars td:last-child { inline-size: 3.5rem; text-align: end; padding-inline-end: 0 }
 .bars svg { inline-size: 100%; block-size: .55rem }
 .bar { fill: var(--accent) }

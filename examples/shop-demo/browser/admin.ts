@@ -18,6 +18,16 @@ const badge = byId('open-tickets')
 const theme = byId<HTMLButtonElement>('theme')
 const workplace = byId('workplace')
 
+// Everybody here is a customer, so the stage says nothing; what is worth most comes first, and stays in view beside a card.
+table.columns = [
+  { key: 'fullName', kind: 'person', width: 'minmax(13rem, 1.5fr)' },
+  { key: 'scores.clv', kind: 'money', width: 'minmax(9.5rem, .9fr)' },
+  { key: 'scores.clv.probabilityAlive', kind: 'share', width: 'minmax(9rem, 1fr)' },
+  { key: 'scores.rfm.segment', kind: 'segment', width: 'minmax(9.5rem, 1.1fr)' },
+  { key: 'orderCount', kind: 'number', width: 'minmax(5.5rem, .5fr)' },
+  { key: 'lastOrderAt', kind: 'day', width: 'minmax(8rem, .8fr)' },
+  { key: 'primaryEmail', kind: 'text', width: 'minmax(12rem, 1.7fr)' },
+]
 table.client = client
 card.client = client
 

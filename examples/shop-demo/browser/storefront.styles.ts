@@ -47,7 +47,7 @@ a { color: var(--accent); text-underline-offset: .18em }
 .button, .sign-out button { min-block-size: 2.5rem; padding: .45rem 1.15rem; border: 1px solid var(--accent); border-radius: 2rem; background: var(--accent); color: var(--on-accent); font-weight: 600; text-decoration: none }
 .sign-out { display: flex; align-items: center; gap: .9rem; font-weight: 600 }
 .sign-out button { background: none; color: var(--accent) }
-.hero { display: grid; grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); gap: 2rem 4rem; align-items: center; padding-block: clamp(2.5rem, 6vw, 5rem) }
+.hero { display: grid; grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); gap: 2rem 4rem; align-items: center; padding-block: clamp(2.25rem, 5vw, 4rem) }
 .hero > div { display: grid; gap: 1.1rem }
 .hero > div p { max-inline-size: 30rem; color: var(--muted); font-size: 1.1875rem }
 .sign-in { display: grid; gap: .6rem; padding: 1.5rem; border: 1px solid var(--border); border-radius: 18px; background: var(--surface); box-shadow: 0 18px 40px -28px rgb(70 40 20 / .5) }
@@ -79,7 +79,7 @@ a { color: var(--accent); text-underline-offset: .18em }
 .recipe-intro { display: grid; gap: .6rem; max-inline-size: 44rem }
 .recipe-intro p { color: var(--muted); font-size: 1.0625rem }
 .recipe ol { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2rem; counter-reset: step }
-.recipe li { display: grid; gap: .35rem; align-content: start; counter-increment: step }
+.recipe li { display: grid; grid-template-columns: minmax(0, 1fr); gap: .35rem; align-content: start; counter-increment: step }
 .recipe h3::before { content: counter(step) " "; display: inline-grid; place-items: center; inline-size: 1.65rem; block-size: 1.65rem; margin-inline-end: .6rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-size: .875rem }
 .recipe li p { color: var(--muted) }
 .recipe figure { margin-block-start: .45rem; border-radius: 12px; overflow: clip; background: #241a15; color: #f4ebdf }

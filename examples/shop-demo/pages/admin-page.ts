@@ -38,13 +38,13 @@ function sidebar(memberName: string, openTickets: number): SafeHtml {
 <div class="sidebar-foot">
 <a href="/">${icon('shop')}<span>Storefront</span></a>
 <button type="button" id="theme" aria-pressed="false">${icon('moon')}<span>Dark theme</span></button>
-<p class="member"><span class="initials" aria-hidden="true">${initialsOf(memberName)}</span><span><b>${memberName}</b><small>demo member, no login</small></span></p>
+<p class="member"><span class="initials" aria-hidden="true">${initialsOf(memberName)}</span><span><b>${memberName}</b><small>demo member</small></span></p>
 </div>
 </header>`
 }
 
 function customersView(facts: DemoFacts, openTickets: number): SafeHtml {
-  const { customers, orders, asOf, revenueMinor, expectedActive, lifetimeValueMinor, mostValuable } = facts
+  const { customers, orders, asOf, revenueMinor, expectedPurchases, lifetimeValueMinor, mostValuable } = facts
   const dollars = (amountMinor: number): string => formatMoney({ amountMinor, currency: 'USD' }, { cents: false })
   return html`<section id="customers-view" aria-labelledby="customers-title">
 <div class="view-head">
@@ -54,10 +54,10 @@ function customersView(facts: DemoFacts, openTickets: number): SafeHtml {
 <dl class="tiles">
 ${tile('Customers', formatCount(customers), 'first bought in early 1997', 'customers')}
 ${tile('Purchases', formatCount(orders), `${dollars(revenueMinor)} in all`, 'orders')}
-${tile('Expected to return', formatCount(expectedActive), `${formatPercent(expectedActive / customers)} of all customers`)}
-${tile('Value, next 12 months', dollars(lifetimeValueMinor), 'predicted from the day of the scores')}
-${tile('Most valuable', formatPercent(mostValuable.share), `of it from ${formatCount(mostValuable.customers)} customers`)}
-${tile('Open tickets', formatCount(openTickets), 'invented, but for those you file', 'open-tickets')}
+${tile('Purchases expected', formatCount(expectedPurchases), 'in the next 12 months')}
+${tile('Value expected', dollars(lifetimeValueMinor), 'in the next 12 months')}
+${tile('Top customers', formatPercent(mostValuable.share), `of that value, from ${formatCount(mostValuable.customers)}`)}
+${tile('Open tickets', formatCount(openTickets), 'invented, and yours', 'open-tickets')}
 </dl>
 <div class="workplace" id="workplace">
 <rapport-customer-table id="table" label="All customers" sort="-scores.clv" time-zone="UTC"></rapport-customer-table>

@@ -237,6 +237,27 @@ describe('loading from a client', () => {
     expect(names(table)).toHaveLength(12)
   })
 
+  test('taken out of the page it stops loading, moved about in it it goes on', async () => {
+    const signals: (AbortSignal | undefined)[] = []
+    const first = deferred<Page<CustomerRecord>>()
+    const table = await tableOf((each) => {
+      each.client = tableGateway(0, (_, options) => {
+        signals.push(options?.signal)
+        return first.promise
+      })
+    })
+    document.body.append(table)
+    await settle(table)
+    expect(signals.map((signal) => signal?.aborted)).toEqual([false])
+    table.remove()
+    await Promise.resolve()
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true])
+    first.resolve({ items: sampleCustomers(3) })
+    document.body.append(table)
+    await settle(table)
+    expect(names(table)).toHaveLength(3)
+  })
+
   test('another client drops the late answer of the one before', async () => {
     const late = deferred<Page<CustomerRecord>>()
     const table = await tableOf((each) => {

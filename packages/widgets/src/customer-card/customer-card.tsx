@@ -65,6 +65,7 @@ export class RapportCustomerCard extends RapportElement {
   }
 
   protected override connected(): void {
+    if (this.#state.kind === 'rate-limited') this.#countdown.start(this.#state.retryAt)
     if (this.#state.kind === 'idle') this.refresh()
   }
 

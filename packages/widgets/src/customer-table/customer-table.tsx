@@ -110,6 +110,7 @@ export class RapportCustomerTable extends RapportElement {
   }
 
   protected override connected(): void {
+    if (this.#state.kind === 'rate-limited') this.#countdown.start(this.#state.retryAt)
     if (this.#client && this.#state.kind === 'idle') this.refresh()
     if (this.hasAttribute('sort') && !this.#sort) this.attributeChanged('sort')
   }
@@ -120,6 +121,12 @@ export class RapportCustomerTable extends RapportElement {
     this.#resize?.disconnect()
     this.#resize = undefined
     this.#measured = null
+    // An element that is only moved is connected again by then, and goes on loading.
+    queueMicrotask(() => {
+      if (this.isConnected || this.#state.kind !== 'loading') return
+      this.#epoch.advance()
+      this.#show([], { kind: 'idle' })
+    })
   }
 
   protected override attributeChanged(name: string): void {

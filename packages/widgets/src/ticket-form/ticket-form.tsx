@@ -76,6 +76,7 @@ export class RapportTicketForm extends RapportElement {
 
   protected override connected(): void {
     window.addEventListener('online', this.#online)
+    if (this.#state.kind === 'rate-limited') this.#countdown.start(this.#state.retryAt)
     const form = this.querySelector('form')
     if (!form || this.#plainForm) return
     this.#plainForm = readPlainForm(form)

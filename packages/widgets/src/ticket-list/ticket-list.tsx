@@ -70,6 +70,7 @@ export class RapportTicketList extends RapportElement {
   }
 
   protected override connected(): void {
+    if (this.#state.kind === 'rate-limited') this.#countdown.start(this.#state.retryAt)
     if (this.#state.kind === 'idle') this.refresh()
   }
 

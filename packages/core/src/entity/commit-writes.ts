@@ -36,7 +36,7 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
   const seen = new Set<string>()
   const record = (change: RecordChange): void => {
     const entity = context.registry.get(change.entity)
-    const key = `${change.entity}/${changedId(change)}`
+    const key = keyOf(change)
     const derived = derivations.get(key)
     derivations.delete(key)
     const effect =
@@ -51,15 +51,21 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
       writes.push({ do: 'insert', entity: 'journal', row: effect.journal })
     }
   }
+  const touched = new Set(changes.flatMap((change) => (change.kind === 'require' ? [] : [keyOf(change)])))
   for (const change of changes) {
     if (change.kind === 'derive') continue
-    const key = `${change.entity}/${changedId(change)}`
+    const key = keyOf(change)
+    if (change.kind === 'require') {
+      // A write of the same record fails by itself when the record is not as required.
+      if (touched.has(key)) continue
+      touched.add(key)
+      writes.push({ do: 'check', entity: change.entity, id: change.id, is: change.is })
+      continue
+    }
     if (seen.has(key)) throw new TypeError(`${key} is changed twice in one command`)
     seen.add(key)
     if (change.kind === 'project') writes.push(projection(context, change, at))
     else if (change.kind === 'unproject') writes.push({ do: 'delete', entity: change.entity, id: change.id })
-    else if (change.kind === 'require')
-      writes.push({ do: 'check', entity: change.entity, id: change.id, is: change.is })
     else record(change)
   }
   for (const [key, derivation] of derivations) {
@@ -77,6 +83,10 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     })
   }
   return { writes, rows, journal }
+}
+
+function keyOf(change: EntityChange): string {
+  return `${change.entity}/${changedId(change)}`
 }
 
 type RecordChange = Extract<EntityChange, { kind: 'create' | 'update' | 'delete' | 'restore' }>

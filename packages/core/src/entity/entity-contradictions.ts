@@ -1,6 +1,15 @@
-import { type EntityDef, parseOrderTerm, resolvePath } from '../storage/entity-def.js'
+import type { EntityAccess } from '../access/entity-access.js'
+import { type EntityDef, type IndexDef, parseOrderTerm, resolvePath } from '../storage/entity-def.js'
 import type { Path } from '../storage/row.js'
-import type { EntitySpec } from './entity.js'
+
+/** The part of an entity's spec that can contradict itself. */
+interface Declaration {
+  readonly name: string
+  readonly schema: { readonly shape: object }
+  readonly derived?: { readonly shape: object }
+  readonly access: EntityAccess
+  readonly indexes?: readonly IndexDef[]
+}
 
 const camelCase = /^[a-z][a-zA-Z0-9]*$/
 
@@ -8,7 +17,7 @@ const camelCase = /^[a-z][a-zA-Z0-9]*$/
  * Throws `TypeError` when parts of a spec do not fit together: a name that is no name, an index or a right over a path that is not
  * declared, a field that another one shadows. Better at definition than when the first visitor comes.
  */
-export function refuseContradictions(spec: EntitySpec, storage: EntityDef, shadows: ReadonlyMap<Path, Path>): void {
+export function refuseContradictions(spec: Declaration, storage: EntityDef, shadows: ReadonlyMap<Path, Path>): void {
   const { name, access, indexes = [] } = spec
   if (!camelCase.test(name)) throw new TypeError(`${name} is not a camelCase name of an entity`)
   const own = new Set([...Object.keys(spec.schema.shape), ...Object.keys(spec.derived?.shape ?? {})])

@@ -1,4 +1,4 @@
-import { type Crm, createCrm } from '@rapport/core'
+import { type Crm, type CrmOptions, createCrm, crmDefinitions } from '@rapport/core'
 import type { StorageAdapter, StorageSession } from '@rapport/core/storage'
 import { memoryStorage } from '@rapport/core/storage/memory'
 import { type TestClock, testClock } from '@rapport/core/testing'
@@ -14,6 +14,10 @@ export interface AcceptanceCrm {
   readonly calls: { count: number; writes: number }
   /** A tenant nobody else uses. */
   newTenant(): string
+  /** Another CRM on the same storage, as the next process or one with other roles would be. Closing it leaves the storage open. */
+  another(options?: Omit<CrmOptions, 'storage'>): Promise<Crm>
+  /** Rows of every entity of a tenant, journal and projections too. */
+  rowCounts(tenantId: string): Promise<Readonly<Record<string, number>>>
 }
 
 const storages: Readonly<Record<string, (schema: string) => StorageAdapter>> = {
@@ -32,7 +36,15 @@ export function describeOnEveryStorage(topic: string, tests: (on: () => Acceptan
       const storage = counting(open(`acceptance_${topic.replaceAll(/[^a-z]+/gi, '_').toLowerCase()}`), calls)
       const clock = testClock()
       const crm = await createCrm({ storage, clock })
-      on = { crm, clock, storage, calls, newTenant: () => `${topic} ${++tenants} ${crypto.randomUUID()}` }
+      on = {
+        crm,
+        clock,
+        storage,
+        calls,
+        newTenant: () => `${topic} ${++tenants} ${crypto.randomUUID()}`,
+        another: (options = {}) => createCrm({ clock, ...options, storage: keptOpen(storage) }),
+        rowCounts: (tenantId) => rowCounts(storage, tenantId),
+      }
     })
     afterAll(async () => on?.crm.close())
     tests(() => {
@@ -40,6 +52,28 @@ export function describeOnEveryStorage(topic: string, tests: (on: () => Acceptan
       return on
     })
   })
+}
+
+function keptOpen(storage: StorageAdapter): StorageAdapter {
+  return new Proxy(storage, {
+    get(target, name) {
+      if (name === 'open' || name === 'close') return async () => {}
+      const member: unknown = Reflect.get(target, name, target)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+}
+
+async function rowCounts(storage: StorageAdapter, tenantId: string): Promise<Readonly<Record<string, number>>> {
+  const session = storage.session({ tenantId })
+  const counts = await Promise.all(
+    crmDefinitions().map(async ({ name }) => {
+      const where = { op: 'and', args: [] } as const
+      const groups = await session.aggregate?.({ entity: name, where, compute: { rows: { fn: 'count' } } })
+      return [name, (groups?.[0]?.values.rows as number | undefined) ?? 0] as const
+    }),
+  )
+  return Object.fromEntries(counts)
 }
 
 function counting(storage: StorageAdapter, calls: AcceptanceCrm['calls']): StorageAdapter {

@@ -10,14 +10,32 @@ const record =
   '"updatedAt" timestamptz, "tags" text[], "custom" jsonb'
 const recordColumns = '"id", "stage", "name", "email", "orders", "value", "active", "updatedAt", "tags", "custom"'
 
-/** Hand-written SQL on a table with the same columns and indexes as ours, and no change feed. */
-export function rawContestant(name: string, table: string, query: RawQuery, close: () => Promise<void>): Contestant {
+/**
+ * Hand-written SQL on a table with the same columns and indexes as ours. Without a table for a change feed it does less than we do: its
+ * writes leave no trace that a sync could follow. With one, each write adds the row that ours adds.
+ */
+export function rawContestant(
+  name: string,
+  { table, feed }: { readonly table: string; readonly feed?: string },
+  query: RawQuery,
+  close: () => Promise<void>,
+): Contestant {
+  const fed = (write: string, isMany: boolean): string => {
+    const lists = isMany ? 'array_agg("id"), array_agg("version")' : 'array["id"], array["version"]'
+    return feed === undefined
+      ? write
+      : `with w as (${write} returning "id", "version") insert into ${feed} ("tenant_id", "entity", "deleted", "ids", "versions") ` +
+          `select $1, 'contact', false, ${lists} from w returning 1`
+  }
   return {
     name,
     async insert(row: NewRow) {
       await query(
         'insert',
-        `insert into ${table} ("tenant_id", "version", ${columns}) values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+        fed(
+          `insert into ${table} ("tenant_id", "version", ${columns}) values ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+          false,
+        ),
         [
           tenantId,
           row.id,
@@ -36,7 +54,10 @@ export function rawContestant(name: string, table: string, query: RawQuery, clos
     async insertBatch(rows) {
       await query(
         'batch',
-        `insert into ${table} ("tenant_id", "version", ${columns}) select $1, 1, ${recordColumns} from jsonb_to_recordset($2::jsonb) as r(${record})`,
+        fed(
+          `insert into ${table} ("tenant_id", "version", ${columns}) select $1, 1, ${recordColumns} from jsonb_to_recordset($2::jsonb) as r(${record})`,
+          true,
+        ),
         [tenantId, JSON.stringify(rows)],
       )
     },
@@ -60,8 +81,11 @@ export function rawContestant(name: string, table: string, query: RawQuery, clos
     async update(id, version, orders) {
       const rows = await query(
         'update',
-        `update ${table} set "orders" = $4, "active" = $5, "version" = "version" + 1 ` +
-          'where "tenant_id" = $1 and "id" = $2 and "version" = $3 returning "version"',
+        fed(
+          `update ${table} set "orders" = $4, "active" = $5, "version" = "version" + 1 ` +
+            `where "tenant_id" = $1 and "id" = $2 and "version" = $3${feed === undefined ? ' returning "version"' : ''}`,
+          false,
+        ),
         [tenantId, id, version, orders, true],
       )
       if (rows.length !== 1) throw new Error('the row has another version')

@@ -72,22 +72,30 @@ async function onServer(): Promise<Figure[]> {
     const storage = postgresStorage({ pool })
     await fill(storage, extent.stored)
     const rawPool = openPool(connectionString)
-    for (const text of copiesOf(['raw_unnamed', 'raw_named'])) await rawPool.query(text)
+    for (const text of copiesOf(['raw_unnamed', 'raw_named', 'raw_fed'])) await rawPool.query(text)
+    await rawPool.query('create table raw_feed (like rapport.change including all)')
     await rawPool.query('vacuum analyze')
     const namedPool = openPool(connectionString)
+    const fedPool = openPool(connectionString)
     return await runAll(
       [
         rawContestant(
           'raw pg',
-          'raw_unnamed',
+          { table: 'raw_unnamed' },
           async (_, text, values) => (await rawPool.query(text, values)).rows,
           () => rawPool.end(),
         ),
         rawContestant(
           'raw pg named',
-          'raw_named',
+          { table: 'raw_named' },
           async (name, text, values) => (await namedPool.query({ name, text, values })).rows,
           () => namedPool.end(),
+        ),
+        rawContestant(
+          'raw pg named, fed',
+          { table: 'raw_fed', feed: 'raw_feed' },
+          async (name, text, values) => (await fedPool.query({ name, text, values })).rows,
+          () => fedPool.end(),
         ),
         {
           ...rapportContestant('rapport on pg', storage),
@@ -112,7 +120,7 @@ async function onPGlite(): Promise<Figure[]> {
   await fill(pgliteStorage({ pglite }), extent.stored)
   const raw = rawContestant(
     'raw PGlite',
-    'rapport.contact',
+    { table: 'rapport.contact' },
     async (_, text, values) => (await pglite.query(text, values)).rows,
     () => pglite.close(),
   )

@@ -34,7 +34,7 @@ interface TextOptions extends FieldFlags {
 }
 
 /** A line of text, at most 512 code points unless told: the longest that can be indexed. */
-export function text(options: TextOptions = {}): z.ZodMiniString {
+export function text(options: TextOptions = {}): z.ZodMiniString<string> {
   const { maxLength = 512, minLength = 0, pattern, expected, ...flags } = options
   return z
     .string()
@@ -52,7 +52,7 @@ export function text(options: TextOptions = {}): z.ZodMiniString {
 }
 
 /** Text of many lines, at most 100,000 code points unless told. Not indexed. */
-export function longText(options: TextOptions = {}): z.ZodMiniString {
+export function longText(options: TextOptions = {}): z.ZodMiniString<string> {
   return text({ maxLength: 100_000, ...options })
 }
 
@@ -70,7 +70,7 @@ interface NumberOptions extends FieldFlags {
 }
 
 /** A whole number within ±2^53. */
-export function int(options: NumberOptions = {}): z.ZodMiniNumber {
+export function int(options: NumberOptions = {}): z.ZodMiniNumber<number> {
   const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER, ...flags } = options
   return z
     .number()
@@ -85,7 +85,7 @@ export function int(options: NumberOptions = {}): z.ZodMiniNumber {
 }
 
 /** A finite number. */
-export function float(options: NumberOptions = {}): z.ZodMiniNumber {
+export function float(options: NumberOptions = {}): z.ZodMiniNumber<number> {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, ...flags } = options
   return z
     .number()
@@ -94,12 +94,14 @@ export function float(options: NumberOptions = {}): z.ZodMiniNumber {
 }
 
 /** Yes or no. */
-export function bool(flags: FieldFlags = {}): z.ZodMiniBoolean {
+export function bool(flags: FieldFlags = {}): z.ZodMiniBoolean<boolean> {
   return z.boolean().register(fieldFacts, { type: 'bool', ...flags })
 }
 
 /** A moment. Accepts ISO 8601 with a zone; kept in UTC with exactly milliseconds. */
-export function instant(flags: FieldFlags = {}): z.ZodMiniPipe<z.ZodMiniString, z.ZodMiniTransform<string, string>> {
+export function instant(
+  flags: FieldFlags = {},
+): z.ZodMiniPipe<z.ZodMiniString<string>, z.ZodMiniTransform<string, string>> {
   const readable = z.string().check(
     z.refine((value) => toInstant(value) !== undefined, {
       error: 'must be a moment such as 2026-03-01T10:00:00.000Z',
@@ -114,19 +116,21 @@ export function instant(flags: FieldFlags = {}): z.ZodMiniPipe<z.ZodMiniString, 
 }
 
 /** A calendar date without a time, `2026-03-01`. */
-export function date(flags: FieldFlags = {}): z.ZodMiniString {
+export function date(flags: FieldFlags = {}): z.ZodMiniString<string> {
   return text({ ...flags, pattern: /^\d{4}-\d{2}-\d{2}$/, expected: 'must be a date such as 2026-03-01' })
     .check(z.refine((value) => toInstant(value) !== undefined, { error: 'must be a date that exists' }))
     .register(fieldFacts, { type: 'text', ...flags })
 }
 
 /** The id of a record of another entity. */
-export function reference(entity: string, flags: FieldFlags = {}): z.ZodMiniString {
+export function reference(entity: string, flags: FieldFlags = {}): z.ZodMiniString<string> {
   return text({ ...flags, references: entity, minLength: 1, maxLength: 64 })
 }
 
 /** A list of short texts; `has` and `hasAny` work on it. */
-export function texts(options: { readonly maxItems?: number } & FieldFlags = {}): z.ZodMiniArray<z.ZodMiniString> {
+export function texts(
+  options: { readonly maxItems?: number } & FieldFlags = {},
+): z.ZodMiniArray<z.ZodMiniString<string>> {
   const { maxItems = 1_000, ...flags } = options
   return z
     .array(text({ minLength: 1 }))
@@ -142,8 +146,8 @@ export function structured<Schema extends z.ZodMiniType>(schema: Schema, flags: 
 
 /** An amount in minor units of a currency; stored as two fields, so both can be filtered. */
 export function money(options: { readonly min?: number } = {}): z.ZodMiniObject<{
-  amountMinor: z.ZodMiniNumber
-  currency: z.ZodMiniString
+  amountMinor: z.ZodMiniNumber<number>
+  currency: z.ZodMiniString<string>
 }> {
   return z.strictObject({
     amountMinor: int(options),

@@ -107,6 +107,8 @@ function flatten(entity: Entity, input: unknown, patch: boolean): Record<Path, u
       value = (value as Record<string, unknown>)[key]
     }
     if (patch && inside && value === undefined) value = null
+    // An empty list of the base fields is kept as a missing one, so that both are the same to who compares.
+    if (path in baseInputShape && Array.isArray(value) && value.length === 0) value = null
     if (value !== undefined && (patch || value !== null)) values[path] = value
   }
   return values

@@ -189,7 +189,8 @@ export async function planUpdate(
     const old = (before.custom ?? {}) as Readonly<Record<string, unknown>>
     const cleared = Object.fromEntries(Object.keys(old).map((key) => [key, null]))
     const given = (values.custom ?? cleared) as Readonly<Record<string, unknown>>
-    values.custom = mergeCustomValues(await customFieldsOf(context, entity), old, given)
+    const merged = mergeCustomValues(await customFieldsOf(context, entity), old, given)
+    values.custom = Object.keys(merged).length > 0 ? merged : null
   }
   await refuseLostUpdate(context, entity, before, values, options)
   return { kind: 'update', entity: entity.name, before, values }

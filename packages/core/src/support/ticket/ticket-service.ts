@@ -205,7 +205,7 @@ export function createTicketService(context: SessionContext): TicketService {
     resolve: (id) => move(id, resolved),
     close: (id) => move(id, closed),
     reopen: (id) => move(id, reopened),
-    snooze: (id, options) => {
+    async snooze(id, options) {
       const until = requireInstant(options?.until, 'until')
       return move(id, (state, at) => snoozed(state, at, until))
     },

@@ -63,7 +63,8 @@ describe('custom values', () => {
   test('that are required must be given, and cannot be cleared', async () => {
     const { notes, fields } = await opened()
     await fields.register({ object: 'note', key: 'size', type: 'number', label: 'Size', required: true })
-    for (const custom of [undefined, {}, { size: null }])
+    const incomplete: readonly (Record<string, null> | undefined)[] = [undefined, {}, { size: null }]
+    for (const custom of incomplete)
       expect(await failureOf(notes.create({ title: 'a', ...(custom && { custom }) }))).toMatchObject({
         details: { field: 'custom.size' },
       })

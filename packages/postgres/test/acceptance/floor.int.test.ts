@@ -151,7 +151,8 @@ describeOnEveryStorage('floor', (on) => {
       code: 'conflict',
       details: { field: 'key' },
     })
-    for (const custom of [{ shoeSize: 'big' }, { plan: 'gold' }, { planet: 'Mars' }]) {
+    const wrong: Record<string, string>[] = [{ shoeSize: 'big' }, { plan: 'gold' }, { planet: 'Mars' }]
+    for (const custom of wrong) {
       await expect(shop.contacts.create({ custom })).rejects.toMatchObject({
         code: 'validation_failed',
         details: { field: `custom.${Object.keys(custom)[0]}` },

@@ -6,10 +6,14 @@ import { build } from 'esbuild'
 const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url))
 
 /**
- * Builds the demo into dist/: the server, with all packages left as imports, and what the browser loads, in one piece per page and
- * with the parts that pages share. Takes the packages as they were built, as any customer of theirs would.
+ * Builds the demo: the server, with what comes from npm left as imports, and what the browser loads, in one piece per page and with the
+ * parts that pages share.
+ *
+ * @param {object} [options]
+ * @param {string} [options.folder] where to, below the example
+ * @param {boolean} [options.fromSources] take the sources of Rapport's packages, as tests do, instead of the packages as they were built
  */
-export async function buildDemo() {
+export async function buildDemo({ folder = 'dist', fromSources = false } = {}) {
   /** @type {import('esbuild').BuildOptions} */
   const common = {
     absWorkingDir: path('.'),
@@ -17,25 +21,25 @@ export async function buildDemo() {
     logLevel: 'warning',
     // Chunks that packages share do nothing by themselves; that they are left out where unused is as it should be.
     logOverride: { 'ignored-bare-import': 'silent' },
-    // This one has no map of package names to sources.
-    tsconfig: path('../../tsconfig.build.json'),
+    // The first of the two maps package names to sources, the other does not.
+    tsconfig: path(fromSources ? '../../tsconfig.json' : '../../tsconfig.build.json'),
   }
-  rmSync(path('dist'), { recursive: true, force: true })
+  rmSync(path(`${folder}/public`), { recursive: true, force: true })
   await Promise.all([
     build({
       ...common,
       entryPoints: ['start.ts'],
-      outdir: 'dist',
+      outdir: folder,
       platform: 'node',
-      sourcemap: true,
       format: 'esm',
       target: 'node22',
       packages: 'external',
+      sourcemap: true,
     }),
     build({
       ...common,
       entryPoints: ['browser/admin.ts', 'browser/storefront.ts'],
-      outdir: 'dist/public',
+      outdir: `${folder}/public`,
       format: 'esm',
       target: 'es2024',
       splitting: true,
@@ -44,11 +48,11 @@ export async function buildDemo() {
     build({
       ...common,
       entryPoints: ['browser/admin-look.ts', 'browser/storefront-look.ts'],
-      outdir: 'dist/public',
+      outdir: `${folder}/public`,
       format: 'iife',
       target: 'es2024',
       minify: true,
     }),
   ])
-  cpSync(path('assets'), path('dist/public'), { recursive: true })
+  cpSync(path('assets'), path(`${folder}/public`), { recursive: true })
 }

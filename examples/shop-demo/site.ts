@@ -7,7 +7,7 @@ import { adminPage } from './pages/admin-page.js'
 import { refusalPage } from './pages/small-pages.js'
 import type { ShopCustomer } from './pages/storefront-page.js'
 import { createShopSessions } from './shop-sessions.js'
-import { readStaticFiles } from './static-files.js'
+import type { StaticFiles } from './static-files.js'
 import { storefrontRoutes } from './storefront-routes.js'
 
 /** Answers one request. */
@@ -19,6 +19,8 @@ export interface SiteOptions {
   readonly tenantId: string
   readonly facts: DemoFacts
   readonly customers: readonly ShopCustomer[]
+  /** What the browser loads. */
+  readonly files: StaticFiles
   /** Folder of the example as a file URL that ends in a slash. */
   readonly exampleFolder: URL
   /** Hears of failures that nobody foresaw. */
@@ -26,11 +28,10 @@ export interface SiteOptions {
 }
 
 /** Storefront, back office, token routes and the API, as one function of a request. */
-export function createSite({ crm, tenantId, facts, customers, exampleFolder, onError }: SiteOptions): Answer {
+export function createSite({ crm, tenantId, facts, customers, files, exampleFolder, onError }: SiteOptions): Answer {
   const sessions = createShopSessions()
   const tokens = createDemoTokens(tenantId, sessions)
   const shop = storefrontRoutes({ crm, tenantId, customers, sessions, exampleFolder })
-  const files = readStaticFiles(new URL('dist/public/', exampleFolder))
 
   // #region api
   const api = createHttpHandler(crm, {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { type Crm, createCrm, systemClock } from '@rapport/core'
 import { pgliteStorage } from '@rapport/postgres'
@@ -12,10 +12,11 @@ import { type DemoServer, listen } from './server.js'
 import { findShopCustomers } from './shop-customers.js'
 import { createSite } from './site.js'
 import { StartRefusal } from './start-refusal.js'
+import { readStaticFiles } from './static-files.js'
 import { terminalProgress } from './terminal-progress.js'
 
-// The built file lies in dist/, one folder below the example.
-const exampleFolder = new URL('../', import.meta.url)
+const exampleFolder = folderOfExample()
+const files = readStaticFiles(new URL('public/', import.meta.url))
 
 const report = (error: unknown): void => console.error(error)
 const stop = stopSignal()
@@ -51,7 +52,7 @@ async function run(signal: AbortSignal): Promise<void> {
     const session = crm.session({ tenantId: demoTenantId, actor: { type: 'system', id: 'shop-demo' } })
     const facts = await gatherFacts(session, purchases)
     const customers = await findShopCustomers(session)
-    server.open(createSite({ crm, tenantId: demoTenantId, facts, customers, exampleFolder, onError: report }))
+    server.open(createSite({ crm, tenantId: demoTenantId, facts, customers, files, exampleFolder, onError: report }))
     signal.throwIfAborted()
 
     console.log(`
@@ -66,6 +67,13 @@ async function run(signal: AbortSignal): Promise<void> {
     await crm?.close()
     directory.release()
   }
+}
+
+/** The folder with the sources and the data, above wherever this file was built to. */
+function folderOfExample(): URL {
+  let folder = new URL('./', import.meta.url)
+  while (!existsSync(new URL('package.json', folder))) folder = new URL('../', folder)
+  return folder
 }
 
 function readLog(file: string): string {

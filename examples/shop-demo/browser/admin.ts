@@ -24,7 +24,7 @@ table.columns = [
   { key: 'scores.clv', kind: 'money', width: 'minmax(9.5rem, .9fr)' },
   { key: 'scores.clv.probabilityAlive', kind: 'share', width: 'minmax(9rem, 1fr)' },
   { key: 'scores.rfm.segment', kind: 'segment', width: 'minmax(9.5rem, 1.1fr)' },
-  { key: 'orderCount', kind: 'number', width: 'minmax(5.5rem, .5fr)' },
+  { key: 'orderCount', kind: 'number', width: 'minmax(6.75rem, .5fr)' },
   { key: 'lastOrderAt', kind: 'day', width: 'minmax(8rem, .8fr)' },
   { key: 'primaryEmail', kind: 'text', width: 'minmax(12rem, 1.7fr)' },
 ]

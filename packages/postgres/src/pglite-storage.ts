@@ -1,4 +1,5 @@
 import type { StorageAdapter } from '@rapport/core/storage'
+import type { PostgresDriver } from './driver.js'
 import { openPGlite, type PGliteInstance, pgliteDriver } from './pglite-driver.js'
 import { pgliteProtocolDriver } from './pglite-protocol-driver.js'
 import { storageOnDriver } from './storage-on-driver.js'
@@ -22,13 +23,24 @@ export interface PGliteStorageOptions {
  * Storage on PGlite, in memory or in a directory. It has one connection: a running transaction makes every other call wait, so inside
  * `transaction` use the session that is handed in. Throws `TypeError` when both `dataDir` and `pglite` are given.
  */
-export function pgliteStorage({ dataDir, pglite, ...rest }: PGliteStorageOptions = {}): StorageAdapter {
+export function pgliteStorage({
+  dataDir,
+  pglite,
+  schema = 'rapport',
+  migrate,
+}: PGliteStorageOptions = {}): StorageAdapter {
   if (dataDir !== undefined && pglite !== undefined)
     throw new TypeError('pgliteStorage takes a dataDir or a pglite, not both')
-  const options = { name: 'pglite', feedLagMs: 0, durable: isDirectory(pglite?.dataDir ?? dataDir), ...rest }
-  if (pglite)
-    return storageOnDriver(pgliteDriver(pglite), { migrate: 'explicit', preparedStatements: false, ...options })
-  return storageOnDriver(async () => pgliteProtocolDriver(await openPGlite(dataDir)), { migrate: 'auto', ...options })
+  const options = { name: 'pglite', schema, feedLagMs: 0, durable: isDirectory(pglite?.dataDir ?? dataDir) }
+  if (pglite) {
+    return storageOnDriver(pgliteDriver(pglite), {
+      ...options,
+      migrate: migrate ?? 'explicit',
+      preparedStatements: false,
+    })
+  }
+  const open = async (): Promise<PostgresDriver> => pgliteProtocolDriver(await openPGlite(dataDir))
+  return storageOnDriver(open, { ...options, migrate: migrate ?? 'auto' })
 }
 
 function isDirectory(dataDir: string | undefined): boolean {

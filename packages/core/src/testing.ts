@@ -44,9 +44,14 @@ export function testRandom(seed = 1): RandomSource {
   }
 }
 
-/** A CRM in memory with a fixed clock and repeatable ids, for the tests of a host. */
-export async function createTestCrm(options: Partial<CrmOptions> = {}): Promise<Crm & { readonly clock: TestClock }> {
-  const clock = testClock()
-  const crm = await createCrm({ storage: memoryStorage(), clock, random: testRandom(), ...options })
+/** Options of a CRM for tests; what is left out is in memory, at a fixed moment and repeatable. */
+export type TestCrmOptions = Partial<Omit<CrmOptions, 'clock'>> & { readonly clock?: TestClock }
+
+/** A CRM in memory with a fixed clock and repeatable ids, for the tests of a host. `clock` of the result moves its time. */
+export async function createTestCrm({
+  clock = testClock(),
+  ...options
+}: TestCrmOptions = {}): Promise<Crm & { readonly clock: TestClock }> {
+  const crm = await createCrm({ storage: memoryStorage(), random: testRandom(), ...options, clock })
   return Object.assign(crm, { clock })
 }

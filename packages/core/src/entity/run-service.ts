@@ -93,6 +93,8 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
           before: row,
           values: claim,
           events: row.status === 'running' ? [{ type: 'run.resumed' }] : [],
+          // The right was checked when the run was started; a host's roles need not know the worker.
+          implied: true,
         },
         { kind: 'derive', entity: 'run', id: runId, set: { leaseUntil: instantOf(now + leaseMs) } },
       ])
@@ -123,7 +125,14 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
       if (current?.status !== 'running') return
       const values = { ...outcome, finishedAt: instantOf(context.clock.now()) }
       await commit(context, [
-        { kind: 'update', entity: 'run', before: current, values, events: [{ type: `run.${String(outcome.status)}` }] },
+        {
+          kind: 'update',
+          entity: 'run',
+          before: current,
+          values,
+          events: [{ type: `run.${String(outcome.status)}` }],
+          implied: true,
+        },
       ])
     })
     ended(runId)

@@ -32,10 +32,16 @@ import type { SessionContext } from './session-context.js'
 /** Input of a new record: the entity's own fields, and the base fields a caller may set. */
 export type NewOf<E> = E extends Entity<infer Schema, EntitySchema> ? z.input<Schema> & BaseInput : never
 
-/** Input of a change: any of the fields; `null` clears one that is optional. */
+/** Input of a change: any of the fields; `null` clears one that is optional, not one that is required or has a default. */
 export type PatchOf<E> =
   E extends Entity<infer Schema, EntitySchema>
-    ? { [K in keyof (z.input<Schema> & BaseInput)]?: (z.input<Schema> & BaseInput)[K] | null }
+    ? {
+        [K in keyof z.input<Schema>]?: K extends keyof z.output<Schema>
+          ? undefined extends z.output<Schema>[K]
+            ? z.input<Schema>[K] | null
+            : z.input<Schema>[K]
+          : never
+      } & { [K in keyof BaseInput]?: BaseInput[K] | null }
     : never
 
 /** What every entity's service can do. `R` is the record. */

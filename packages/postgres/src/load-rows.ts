@@ -1,7 +1,7 @@
 import { type LoadOptions, type NewRow, throwIfAborted } from '@rapport/core/storage'
-import { feedInsertSql, feedRowSql } from './change-feed.js'
 import { toCrmError } from './postgres-errors.js'
 import type { SessionConnection } from './session-connection.js'
+import { feedInsertSql, feedRowSql } from './sql-feed.js'
 import { insertSql, returning, sourceColumns } from './sql-write-group.js'
 import type { StorageTables } from './storage-tables.js'
 import { writeBatch } from './write-batch.js'

@@ -1,7 +1,7 @@
 import type { Scalar, WriteResult } from '@rapport/core/storage'
-import { feedInsertSql, feedRowSql } from './change-feed.js'
 import type { SqlValue } from './driver.js'
 import type { EntityTable } from './schema/tables.js'
+import { feedInsertSql, feedRowSql } from './sql-feed.js'
 import { computedPaths, groupSql, sourceColumns, sourceRows } from './sql-write-group.js'
 import type { WriteGroup } from './write-groups.js'
 import { type SourceColumn, sourceValues, writeSource } from './write-source.js'

@@ -15,10 +15,10 @@ import {
   type Write,
   type WriteResult,
 } from '@rapport/core/storage'
-import { readChanges } from './change-feed.js'
 import type { QueryResult, SqlValue } from './driver.js'
 import { loadRows } from './load-rows.js'
 import { toCrmError } from './postgres-errors.js'
+import { readChanges } from './read-changes.js'
 import { rowOf, scalarOf } from './row-mapping.js'
 import type { SessionConnection } from './session-connection.js'
 import { compileAggregate } from './sql-aggregate.js'

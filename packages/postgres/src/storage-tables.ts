@@ -1,7 +1,7 @@
 import { storageClosed, unknownEntity } from '@rapport/core/storage'
-import { feedTableSql } from './change-feed.js'
 import type { SqlValue, Statement } from './driver.js'
 import type { EntityTable } from './schema/tables.js'
+import { feedTableSql } from './sql-feed.js'
 import { WriteCompiler } from './sql-write.js'
 import type { StatementNames } from './statement-names.js'
 

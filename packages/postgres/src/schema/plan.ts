@@ -1,5 +1,5 @@
 import { CrmError, type EntityDef, type SchemaStep } from '@rapport/core/storage'
-import { createFeedSql } from '../change-feed.js'
+import { createFeedSql } from '../sql-feed.js'
 import { fingerprint, quoteIdentifier } from '../sql-identifier.js'
 import type { Catalogue, CatalogueTable } from './catalogue.js'
 import { columnSql, createTableSql, type EntityTable, entityTable, isCustom } from './tables.js'

@@ -1,0 +1,224 @@
+import axe from 'axe-core'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { chromiumLaunchOptions, chromiumPath } from '../../scripts/chromium.mjs'
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** What runs in every page before anything of its own: axe, and a witness of what the policy refuses. */
+const witness = `${axe.source}
+globalThis.violations = []
+document.addEventListener('securitypolicyviolation', (event) => {
+  globalThis.violations.push(event.effectiveDirective + ' ' + event.blockedURI)
+})`
+
+/** The pages in a real browser, by keyboard alone, under the policy, and by the rules of axe. */
+export function describePagesInBrowser(address: () => string): void {
+  let browser: Browser
+
+  beforeAll(async () => {
+    await chromiumPath()
+    browser = await chromium.launch(chromiumLaunchOptions())
+  }, 120_000)
+
+  afterAll(() => browser?.close())
+
+  /** Does the work on a new page, and demands that the policy refused nothing and no error was logged. */
+  async function onPage(
+    work: (page: Page) => Promise<void>,
+    options: Parameters<Browser['newContext']>[0] = {},
+  ): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1480, height: 920 }, locale: 'en-US', ...options })
+    const complaints: string[] = []
+    try {
+      await context.addInitScript(witness)
+      const page = await context.newPage()
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+      })
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await work(page)
+      if (options.javaScriptEnabled !== false) {
+        expect(await page.evaluate(() => Reflect.get(globalThis, 'violations'))).toEqual([])
+      }
+      expect(complaints).toEqual([])
+    } finally {
+      await context.close()
+    }
+  }
+
+  describe('by keyboard alone', () => {
+    test('a member of staff sorts the table and opens a card', () =>
+      onPage(async (page) => {
+        await page.goto(`${address()}/admin`)
+        await page.getByRole('row').nth(5).waitFor()
+        await tabTo(page, 'columnheader')
+        await page.keyboard.press('Home')
+        for (let column = 0; column < 4; column++) await page.keyboard.press('ArrowRight')
+        await page.keyboard.press('Enter')
+        const header = page.getByRole('columnheader', { name: /Orders/ })
+        await expect.poll(() => header.getAttribute('aria-sort')).toBe('descending')
+        // The log's most frequent buyer came 56 times.
+        const most = page.getByRole('row').nth(1)
+        expect(await most.getByRole('gridcell').nth(4).innerText()).toBe('56')
+        const name = (await most.getByRole('gridcell').first().innerText()).split('\n').at(-1) as string
+
+        await page.keyboard.press('ArrowDown')
+        await page.keyboard.press('Enter')
+        await page.locator('rapport-customer-card').getByRole('heading', { name }).waitFor()
+        // An id and nothing personal.
+        expect(new URL(page.url()).hash).toMatch(/^#customer=[\da-f-]{36}$/)
+
+        await tabTo(page, 'button', 'Close the customer')
+        await page.keyboard.press('Escape')
+        await expect.poll(() => page.locator('rapport-customer-card').isVisible()).toBe(false)
+        expect(await focused(page)).toMatchObject({ role: 'gridcell' })
+      }))
+
+    test('a customer files a ticket, staff answers and resolves it, and the customer sees it', () =>
+      onPage(async (page) => {
+        const subject = 'Filed by keyboard'
+        await page.goto(address())
+        await tabTo(page, 'button', 'Andre Broussard')
+        await page.keyboard.press('Enter')
+        await page.locator('rapport-ticket-form').getByRole('textbox', { name: 'Subject' }).waitFor()
+        await tabTo(page, 'input', 'Subject')
+        await page.keyboard.type(subject)
+        await tabTo(page, 'textarea', 'Message')
+        await page.keyboard.type('The needle <b>skips</b> & 跳针.')
+        await tabTo(page, 'button', 'Send message')
+        await page.keyboard.press('Enter')
+        const own = page.locator('rapport-ticket-list').getByRole('button', { name: subject })
+        await own.waitFor()
+
+        const staff = await page.context().newPage()
+        await staff.goto(`${address()}/admin#tickets`)
+        await staff.getByRole('button', { name: subject }).waitFor()
+        await tabTo(staff, 'button', subject)
+        await staff.keyboard.press('Enter')
+        await staff.getByText('The needle <b>skips</b> & 跳针.').waitFor()
+        await tabTo(staff, 'textarea', 'Your answer')
+        await staff.keyboard.type('We send another needle.')
+        await tabTo(staff, 'button', 'Send')
+        await staff.keyboard.press('Enter')
+        await staff.locator('.message-outbound').getByText('We send another needle.').waitFor()
+        await tabTo(staff, 'button', 'Resolve')
+        await staff.keyboard.press('Enter')
+        await staff.getByRole('button', { name: 'Reopen' }).waitFor()
+        await staff.getByRole('button', { name: subject }).waitFor({ state: 'detached' })
+        expect(await staff.evaluate(() => Reflect.get(globalThis, 'violations'))).toEqual([])
+
+        await page.reload()
+        await own.waitFor()
+        await tabTo(page, 'button', subject)
+        await page.keyboard.press('Enter')
+        await page.locator('rapport-ticket-list').getByText('We send another needle.').waitFor()
+      }))
+  })
+
+  test('without JavaScript a customer signs in and files a ticket, and the back office has it', async () => {
+    const subject = 'Filed without JavaScript'
+    await onPage(
+      async (page) => {
+        await page.goto(address())
+        await page.getByRole('button', { name: 'Jason Wu' }).click()
+        await page.getByLabel('Subject').fill(subject)
+        await page.getByLabel('Message').fill('My browser runs no scripts.')
+        await page.getByRole('button', { name: 'Send' }).click()
+        await page.getByText('Your request has arrived.').waitFor()
+      },
+      { javaScriptEnabled: false },
+    )
+    await onPage(async (page) => {
+      await page.goto(`${address()}/admin#tickets`)
+      await page.getByRole('button', { name: subject }).waitFor()
+    })
+  })
+
+  test('the policy is in force: what it forbids is reported', async () => {
+    const context: BrowserContext = await browser.newContext()
+    await context.addInitScript(witness)
+    const page = await context.newPage()
+    await page.goto(address())
+    await page.evaluate(() => document.body.setAttribute('style', 'color: red'))
+    await expect
+      .poll(() => page.evaluate(() => Reflect.get(globalThis, 'violations')))
+      .toEqual(['style-src-attr inline'])
+    await context.close()
+  })
+
+  describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (colorScheme) => {
+    const clean = async (page: Page): Promise<void> => {
+      await page.waitForLoadState('networkidle')
+      const found = await page.evaluate((tags) => {
+        const run = Reflect.get(globalThis, 'axe') as typeof axe
+        return run.run(document, { runOnly: tags })
+      }, rules)
+      const faults = found.violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id} ${target.flat().join(' ')}: ${failureSummary}`),
+      )
+      expect(faults).toEqual([])
+    }
+
+    test('in the back office: customers, an open card, tickets, models', () =>
+      onPage(
+        async (page) => {
+          await page.goto(`${address()}/admin`)
+          await page.getByRole('row').nth(5).waitFor()
+          await clean(page)
+          await page.getByRole('row').nth(1).click()
+          await page.locator('rapport-customer-card').getByRole('heading').nth(2).waitFor()
+          await clean(page)
+          await page.goto(`${address()}/admin#tickets`)
+          await page.locator('.ticket').first().click()
+          await page.locator('.message').first().waitFor()
+          await clean(page)
+          await page.goto(`${address()}/admin#models`)
+          await clean(page)
+        },
+        { colorScheme },
+      ))
+
+    test('in the shop: signed out, and signed in with a ticket open', () =>
+      onPage(
+        async (page) => {
+          await page.goto(address())
+          await clean(page)
+          await page.getByRole('button', { name: 'Andre Broussard' }).click()
+          const ticket = page.locator('rapport-ticket-list').getByRole('button').first()
+          await ticket.click()
+          await clean(page)
+        },
+        { colorScheme },
+      ))
+  })
+}
+
+interface Focused {
+  readonly role: string
+  readonly name: string
+}
+
+/** What has the focus, through shadow roots: its role (or tag) and the name it goes by. */
+function focused(page: Page): Promise<Focused> {
+  return page.evaluate(() => {
+    let active = document.activeElement
+    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
+    const labels = active && 'labels' in active ? (active.labels as NodeListOf<HTMLElement> | null) : null
+    const name =
+      active?.getAttribute('aria-label') ?? labels?.[0]?.innerText ?? (active as HTMLElement | null)?.innerText
+    return { role: active?.getAttribute('role') ?? active?.localName ?? '', name: name ?? '' }
+  })
+}
+
+/** Presses Tab until something of a role (or tag) and name has the focus, as a person without a mouse would. */
+async function tabTo(page: Page, role: string, name = ''): Promise<void> {
+  const passed: string[] = []
+  for (let press = 0; press < 60; press++) {
+    await page.keyboard.press('Tab')
+    const now = await focused(page)
+    if (now.role === role && now.name.includes(name)) return
+    passed.push(`${now.role} ${JSON.stringify(now.name.slice(0, 40))}`)
+  }
+  throw new Error(`Tab reaches no ${role} ${name}; it passed ${passed.join(', ')}`)
+}

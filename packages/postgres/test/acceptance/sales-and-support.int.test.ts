@@ -64,6 +64,28 @@ describeOnEveryStorage('sales and support', (on) => {
     expect(await shop.contacts.get(ada.id)).toMatchObject({ orderCount: 1, lastOrderAt: '2026-01-01T00:00:00.000Z' })
   })
 
+  test('sums stay true when orders of one contact change at the same time', async () => {
+    const reports = await shop.orders.recordMany(
+      Array.from({ length: 6 }, (_, day) => ({
+        contactId: ada.id,
+        placedAt: `2026-02-0${day + 1}`,
+        total: euros(100),
+      })),
+    )
+    const ids = reports.map((report) => ('id' in report ? report.id : ''))
+    await Promise.all([
+      ...ids.slice(0, 3).map((id) => shop.orders.update(id, { status: 'canceled' })),
+      shop.orders.delete(ids[5] as string),
+      shop.orders.record({ contactId: ada.id, placedAt: '2026-02-20', total: euros(1) }),
+    ])
+    expect(await shop.contacts.get(ada.id)).toMatchObject({
+      version: 1,
+      orderCount: 3,
+      firstOrderAt: '2026-02-04T00:00:00.000Z',
+      lastOrderAt: '2026-02-20T00:00:00.000Z',
+    })
+  })
+
   test('a thousand orders go in one batch, and an order of nobody fails alone', async () => {
     const orders = Array.from({ length: 1_000 }, (_, index) => ({
       contactId: index === 3 ? 'nobody' : ada.id,

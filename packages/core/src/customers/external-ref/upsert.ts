@@ -22,6 +22,8 @@ export interface UpsertRules<Input> {
   readonly entity: Entity
   planNew(input: Input): Promise<{ readonly id: string; readonly changes: readonly EntityChange[] }>
   planChange(before: Row, input: Input): Promise<readonly EntityChange[]>
+  /** What is left to do once a change was committed by itself. */
+  afterChange?(changes: readonly EntityChange[]): Promise<void>
   /** Whether a change is committed by itself, because what follows from two of them in one batch would not add up. */
   readonly changesAlone?: boolean
 }
@@ -55,6 +57,7 @@ export async function upsertByRef<Input extends WithRef>(
         }
         const changes = await rules.planChange(await readOne(context, rules.entity, known), input)
         await commit(context, changes)
+        await rules.afterChange?.(changes)
         return { outcome: changesSomething(changes) ? 'updated' : 'unchanged', id: known }
       })
     } catch (error) {

@@ -8,6 +8,7 @@ import type { SessionContext } from '../../entity/session-context.js'
 import { formatDecimal, type Money } from '../../kernel/money.js'
 import type { Row } from '../../storage/row.js'
 import { type NewOrder, type OrderPatch, orderEntity } from './order-entity.js'
+import { planRollUp } from './order-roll-up.js'
 import { checkRefund, countsAsPurchase, type OrderAmounts } from './order-rules.js'
 
 /** A new order with its ref, its line in the timeline and what it adds to the contact. */
@@ -92,38 +93,6 @@ function companyExists({ companyId }: Readonly<Record<string, unknown>>): Entity
   return typeof companyId === 'string'
     ? [{ kind: 'require', entity: 'company', id: companyId, namedBy: 'companyId', is: 'present' }]
     : []
-}
-
-/** What a contact's orders add up to, with one order as it will be. Read anew, since a maximum cannot be taken back. */
-export async function planRollUp(
-  context: SessionContext,
-  contactId: string,
-  orderId: string,
-  after: Readonly<Record<string, unknown>> | undefined,
-): Promise<EntityChange> {
-  const [others] = await context.storage.aggregate({
-    entity: 'order',
-    where: {
-      op: 'and',
-      args: [
-        { op: 'isNull', path: 'deletedAt' },
-        { op: 'eq', path: 'contactId', value: contactId },
-        { op: 'ne', path: 'status', value: 'canceled' },
-        { op: 'ne', path: 'id', value: orderId },
-      ],
-    },
-    compute: { count: { fn: 'count' }, first: { fn: 'min', path: 'placedAt' }, last: { fn: 'max', path: 'placedAt' } },
-  })
-  const counted = after !== undefined && after.contactId === contactId && countsAsPurchase(after.status as string)
-  const dates = [others?.values.first, others?.values.last, counted ? after.placedAt : null]
-    .filter((at): at is string => typeof at === 'string')
-    .sort()
-  const set = {
-    orderCount: ((others?.values.count as number | undefined) ?? 0) + (counted ? 1 : 0),
-    firstOrderAt: dates[0] ?? null,
-    lastOrderAt: dates.at(-1) ?? null,
-  }
-  return { kind: 'derive', entity: 'contact', id: contactId, namedBy: 'contactId', set }
 }
 
 /** Who has the order in their timeline. */

@@ -84,3 +84,23 @@ it('refs given by a change find the order, and free the old ones', async () => {
   expect((await shop.orders.record(order({ externalRef: second }))).id).toBe(id)
   expect((await shop.orders.record(order({ externalRef: first }))).id).not.toBe(id)
 })
+
+it('sums stay true when orders of one contact are canceled, deleted, moved and recorded at once', async () => {
+  const ids: string[] = []
+  for (let day = 1; day <= 5; day++) ids.push((await shop.orders.record(order({ placedAt: `2026-02-0${day}` }))).id)
+  const [first, second, third, fourth] = ids as [string, string, string, string]
+  await Promise.all([
+    shop.orders.update(first, { status: 'canceled' }),
+    shop.orders.update(second, { status: 'canceled' }),
+    shop.orders.delete(third),
+    shop.orders.update(fourth, { contactId: eve.id }),
+    shop.orders.record(order({ placedAt: '2026-02-20' })),
+  ])
+  expect(await shop.contacts.get(ada.id)).toMatchObject({
+    orderCount: 2,
+    firstOrderAt: '2026-02-05T00:00:00.000Z',
+    lastOrderAt: '2026-02-20T00:00:00.000Z',
+    version: 1,
+  })
+  expect(await shop.contacts.get(eve.id)).toMatchObject({ orderCount: 1, lastOrderAt: '2026-02-04T00:00:00.000Z' })
+})

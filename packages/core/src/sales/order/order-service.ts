@@ -19,7 +19,8 @@ import {
 } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { type NewOrder, type Order, type OrderPatch, orderEntity } from './order-entity.js'
-import { orderSubjects, planOrderCreate, planOrderTimeline, planOrderUpdate, planRollUp } from './order-plan.js'
+import { orderSubjects, planOrderCreate, planOrderTimeline, planOrderUpdate } from './order-plan.js'
+import { contactsRolledUp, planRollUp, settleRollUp } from './order-roll-up.js'
 
 /** Purchases. */
 export interface OrderService extends RecordReading<Order>, RecordRemoval<Order> {
@@ -41,25 +42,40 @@ export function createOrderService(context: SessionContext): OrderService {
     planNew: (input) => planOrderCreate(context, input),
     planChange: (before, { externalRef: _, ...fields }) => planOrderUpdate(context, before, fields),
     changesAlone: true,
+    afterChange: (changes) => settle(contactsRolledUp(changes)),
+  }
+  const removal = createRecordRemoval(context, orderEntity, async (kind, row) => {
+    const refs = (row.externalRefs ?? []) as ExternalRef[]
+    const rollUp = await planRollUp(context, row.contactId as string, row.id, kind === 'delete' ? undefined : row)
+    return kind === 'delete'
+      ? [rollUp, ...planExternalRefRemoval('order', refs), ...planTimelineRemoval(orderSubjects(row), 'order', row.id)]
+      : [rollUp, ...planExternalRefs('order', row.id, refs), ...planOrderTimeline(row.id, row)]
+  })
+  const settle = async (contactIds: readonly string[]): Promise<void> => {
+    for (const contactId of contactIds) await settleRollUp(context, contactId)
+  }
+  const settleFor = async (id: string): Promise<void> => {
+    const [row] = await context.storage.getMany('order', [id])
+    if (row) await settle([row.contactId as string])
   }
   return {
     ...reading,
-    ...createRecordRemoval(context, orderEntity, async (kind, row) => {
-      const refs = (row.externalRefs ?? []) as ExternalRef[]
-      const rollUp = await planRollUp(context, row.contactId as string, row.id, kind === 'delete' ? undefined : row)
-      return kind === 'delete'
-        ? [
-            rollUp,
-            ...planExternalRefRemoval('order', refs),
-            ...planTimelineRemoval(orderSubjects(row), 'order', row.id),
-          ]
-        : [rollUp, ...planExternalRefs('order', row.id, refs), ...planOrderTimeline(row.id, row)]
-    }),
+    async delete(id, options) {
+      await removal.delete(id, options)
+      await settleFor(id)
+    },
+    async restore(id) {
+      const order = await removal.restore(id)
+      await settleFor(id)
+      return order
+    },
     record: async (input) => reading.get((await upsertByRef(context, rules, input)).id),
     recordMany: (inputs) => upsertManyByRef(context, rules, inputs),
     update: (id, patch, options) =>
       retryOnConflict(async () => {
-        await commit(context, await planOrderUpdate(context, id, patch, options))
+        const changes = await planOrderUpdate(context, id, patch, options)
+        await commit(context, changes)
+        await settle(contactsRolledUp(changes))
         return reading.get(id)
       }),
   }

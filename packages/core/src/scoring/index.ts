@@ -1,4 +1,37 @@
 export { expectedPurchases, type PurchaseModelFit, probabilityAlive } from './fitted-purchase-model.js'
+export { type AttributionOptions, attributeConversions, type TouchPath } from './indicators/attribution.js'
+export {
+  acquisitionRate,
+  averageHandlingTime,
+  churnRate,
+  contributionShare,
+  conversionRate,
+  crossSellRate,
+  firstContactResolution,
+  netGrowthRate,
+  repeatPurchaseRate,
+  retentionRate,
+} from './indicators/customer-rates.js'
+export {
+  type BeforeAfter,
+  differenceInDifferences,
+  type EffectEstimate,
+} from './indicators/difference-in-differences.js'
+export type { Indicator } from './indicators/indicator.js'
+export {
+  type CustomerStay,
+  campaignReturn,
+  customerAcquisitionCost,
+  paybackPeriods,
+  simpleLifetimeValue,
+} from './indicators/marketing-returns.js'
+export { pipelineValue, pipelineVelocity } from './indicators/pipeline-flow.js'
+export {
+  customerEffortScore,
+  customerSatisfaction,
+  netPromoterScore,
+  responseRate,
+} from './indicators/survey-indicators.js'
 export type { FitOptions, FitStatus, ModelFit } from './model-fit.js'
 export { quantileOfSorted } from './numerics/quantile.js'
 export type { BetaGeometricParams } from './purchases/beta-geometric-params.js'

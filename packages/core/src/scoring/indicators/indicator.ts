@@ -1,0 +1,70 @@
+import type { ScoreReason } from '../score-reason.js'
+import { ScoringInputError } from '../scoring-input-error.js'
+
+/** A key figure. `value` is undefined, never NaN, where it has no meaning; the reason then says what is missing. */
+export interface Indicator {
+  value: number | undefined
+  /** 95 % interval, in the unit of the value, where the figure is a sample of a larger whole. */
+  interval?: { low: number; high: number }
+  reasons: ScoreReason[]
+}
+
+/** The 0.975 quantile of the standard normal distribution. */
+export const Z95 = 1.959963984540054
+
+/** An indicator with the numbers it was made of, or one without a value where it would not be a finite number. */
+export function indicator(what: string, value: number, evidence: ScoreReason['evidence']): Indicator {
+  const defined = Number.isFinite(value)
+  return {
+    value: defined ? value : undefined,
+    reasons: [{ what: defined ? what : `${what}_undefined`, effect: 'neutral', evidence }],
+  }
+}
+
+/** numerator / denominator, without a value where the denominator is not above zero. */
+export function ratio(what: string, numerator: number, denominator: number): Indicator {
+  return indicator(what, denominator > 0 ? numerator / denominator : Number.NaN, { numerator, denominator })
+}
+
+/** The values of an object of counts or amounts, each a finite number from `lowest`; names the one that is not. */
+export function requireAmounts<T extends Record<string, number>>(amounts: T, lowest = 0): T {
+  for (const [column, value] of Object.entries(amounts)) {
+    if (Number.isFinite(value) && value >= lowest) continue
+    const range = lowest === 0 ? ' from 0' : ''
+    throw new ScoringInputError({ column }, `not a finite number${range}`, 'Give a count or an amount')
+  }
+  return amounts
+}
+
+/** part / whole for counts of which the first is among the second. */
+export function share(what: string, counts: Record<string, number>): Indicator {
+  const [part, whole] = Object.values(requireAmounts(counts)) as [number, number]
+  if (part > whole) {
+    const [column, other] = Object.keys(counts) as [string, string]
+    throw new ScoringInputError({ column }, `more than ${other}`, `Count only those who are among ${other}`)
+  }
+  return ratio(what, part, whole)
+}
+
+/** Checks a column of numbers between two bounds; names the first row outside. */
+export function requireColumn(column: string, values: ArrayLike<number>, low = -Infinity, high = Infinity): void {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    if (Number.isFinite(value) && value >= low && value <= high) continue
+    const range = low === -Infinity ? '' : ` from ${low} to ${high}`
+    throw new ScoringInputError({ column, row }, `not a finite number${range}`, 'Correct the row or leave it out')
+  }
+}
+
+/** Mean and unbiased variance of a column; NaN where there are too few rows. */
+export function meanAndVariance(values: ArrayLike<number>): { mean: number; variance: number } {
+  const n = values.length
+  let mean = 0
+  let squares = 0
+  for (let row = 0; row < n; row++) {
+    const delta = values[row]! - mean
+    mean += delta / (row + 1)
+    squares += delta * (values[row]! - mean)
+  }
+  return { mean: n > 0 ? mean : Number.NaN, variance: n > 1 ? squares / (n - 1) : Number.NaN }
+}

@@ -1,0 +1,35 @@
+import { type Indicator, indicator, ratio, requireAmounts, requireColumn, share } from './indicator.js'
+
+/**
+ * Sum of the amounts of the open deals, in their one currency. Flaw: a wish, not a forecast: old and unlikely deals count
+ * in full; see `weightedPipeline`.
+ */
+export function pipelineValue(openAmounts: ArrayLike<number>): Indicator {
+  requireColumn('openAmounts', openAmounts, 0, Number.MAX_VALUE)
+  let value = 0
+  for (let row = 0; row < openAmounts.length; row++) value += openAmounts[row]!
+  return indicator('pipeline_value', value, { deals: openAmounts.length })
+}
+
+/**
+ * Deals x win rate x mean amount of a won deal / mean length of the sales cycle: money per unit of time in which the cycle
+ * is given (sales practice; the product form of Little's law). Win rate is won / closed. Flaw: takes the four as
+ * independent, while big deals are rarer and slower.
+ */
+export function pipelineVelocity(input: {
+  deals: number
+  won: number
+  closed: number
+  meanWonAmount: number
+  cycleLength: number
+}): Indicator {
+  const { deals, meanWonAmount, cycleLength } = requireAmounts({
+    deals: input.deals,
+    meanWonAmount: input.meanWonAmount,
+    cycleLength: input.cycleLength,
+  })
+  const winRate = share('win_rate', { won: input.won, closed: input.closed })
+  if (winRate.value === undefined) return winRate
+  const result = ratio('pipeline_velocity', deals * winRate.value * meanWonAmount, cycleLength)
+  return { ...result, reasons: [...result.reasons, ...winRate.reasons] }
+}

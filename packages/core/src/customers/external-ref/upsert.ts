@@ -87,14 +87,6 @@ export async function upsertManyByRef<Input extends WithRef>(
   const together: number[] = []
   const seen = new Set<string>()
   const changed = new Set<string>()
-  const required = new Set<string>()
-  const add = (plan: readonly EntityChange[]): void => {
-    for (const change of plan) {
-      const key = change.kind === 'require' ? `${change.entity}/${change.id}` : undefined
-      if (key === undefined || !required.has(key)) changes.push(change)
-      if (key !== undefined) required.add(key)
-    }
-  }
   for (const [index, input] of inputs.entries()) {
     try {
       const ref = refOf(rules.entity, input)
@@ -111,7 +103,7 @@ export async function upsertManyByRef<Input extends WithRef>(
       }
       if (!before) {
         const plan = await rules.planNew(input)
-        add(plan.changes)
+        changes.push(...plan.changes)
         reports[index] = { outcome: 'created', id: plan.id }
       } else {
         const plan = await rules.planChange(before, input)
@@ -120,7 +112,7 @@ export async function upsertManyByRef<Input extends WithRef>(
         else reports[index] = { outcome, id: before.id }
         if (outcome === 'unchanged' || rules.changesAlone) continue
         changed.add(before.id)
-        add(plan)
+        changes.push(...plan)
       }
       together.push(index)
     } catch (error) {

@@ -184,7 +184,6 @@ describe('what a person can mend is one sentence, and exit code 1', () => {
   async function refusal(environment: Readonly<Record<string, string>>): Promise<string> {
     const other = startDemo(laterStart, environment)
     expect(await other.ended).toEqual({ code: 1, signal: null })
-    expect(other.output.stdout).toBe('')
     const { stderr } = other.output
     expect(stderr).toMatch(/^[^\n]+\.\n$/)
     return stderr.trimEnd()
@@ -264,9 +263,12 @@ describe('stopping and starting again', () => {
     expect(demo.output.stdout.split('Storefront')[0]).not.toMatch(imports)
   }, 60_000)
 
-  test('Ctrl-C in the middle of an import is no failure', async () => {
+  test('while it imports, visitors are asked to wait, and Ctrl-C is no failure', async () => {
     const early = startDemo(laterStart, { DATA_DIR: join(folder, 'early') })
     await early.said('Database')
+    const waiting = await fetch(/Preparing (\S+)/.exec(early.output.stdout)?.[1] ?? '')
+    expect([waiting.status, waiting.headers.get('retry-after')]).toEqual([503, '2'])
+    expect(await waiting.text()).toContain('this page comes back by itself')
     expect(await early.stop('SIGINT')).toEqual({ code: 0, signal: null })
     expect(early.output.stderr).toBe('')
   }, 60_000)

@@ -41,6 +41,7 @@ async function run(signal: AbortSignal): Promise<void> {
   let crm: Crm | undefined
   try {
     server = await listen(settings, report)
+    console.log(`Preparing ${server.address}/`)
     const clock = backdatingClock(systemClock)
     const opening = terminalProgress(process.stdout).step('Database', 1)
     crm = await createCrm({ storage: pgliteStorage({ dataDir: directory.database }), clock, onError: report })

@@ -41,7 +41,7 @@ body { background: var(--ground); color: var(--text) }
 .sidebar nav a, .sidebar-foot > a, .sidebar-foot > button { display: flex; align-items: center; gap: .7rem; min-block-size: 2.5rem; padding: .4rem .7rem; border: 0; border-radius: .55rem; background: none; color: var(--bar-muted); font-size: .9375rem; font-weight: 550; text-decoration: none; text-align: start }
 .sidebar nav a:hover, .sidebar-foot > a:hover, .sidebar-foot > button:hover { background: var(--bar-hover); color: var(--bar-text) }
 .sidebar nav a[aria-current] { background: var(--bar-hover); color: #fff }
-.badge { margin-inline-start: auto; min-inline-size: 1.6rem; padding: 0 .45rem; border-radius: 1rem; background: #5b69f0; color: #fff; font-size: .8125rem; font-weight: 650; line-height: 1.5rem; text-align: center; font-variant-numeric: tabular-nums }
+.badge { margin-inline-start: auto; min-inline-size: 1.6rem; padding: 0 .45rem; border-radius: 1rem; background: #4a57dd; color: #fff; font-size: .8125rem; font-weight: 650; line-height: 1.5rem; text-align: center; font-variant-numeric: tabular-nums }
 .sidebar-foot { margin-block-start: auto; display: grid; gap: .2rem }
 .member { display: flex; align-items: center; gap: .7rem; margin-block-start: .6rem; padding: .85rem .55rem 0; border-block-start: 1px solid #ffffff1f; font-size: .9375rem }
 .initials { display: grid; place-items: center; inline-size: 2.1rem; block-size: 2.1rem; border-radius: 50%; background: #f2c14e; color: #2a210a; font-size: .8125rem; font-weight: 700 }
@@ -59,7 +59,7 @@ a { color: var(--accent); text-underline-offset: .18em }
 .tiles .note { color: var(--muted); font-size: .8125rem; line-height: 1.35 }
 .workplace { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; align-items: start }
 .workplace.with-customer { grid-template-columns: minmax(0, 1fr) clamp(24rem, 34vw, 31rem) }
-aside { position: sticky; inset-block-start: 1rem; max-block-size: calc(100dvh - 2rem); overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--edge) transparent; border-radius: 12px }
+#customer-panel { position: sticky; inset-block-start: 1rem; max-block-size: calc(100dvh - 2rem); overflow-y: auto; overscroll-behavior: contain; scrollbar-width: thin; scrollbar-color: var(--edge) transparent; border-radius: 12px }
 .panel-head { display: flex; align-items: center; justify-content: space-between; padding: 0 .25rem .4rem .5rem }
 .panel-head h2 { font-size: .9375rem; font-weight: 650; color: var(--muted) }
 .panel-head button { display: grid; place-items: center; inline-size: 2rem; block-size: 2rem; border: 0; border-radius: .5rem; background: none; color: var(--muted) }
@@ -130,7 +130,7 @@ aside { position: sticky; inset-block-start: 1rem; max-block-size: calc(100dvh -
 .bars svg { inline-size: 100%; block-size: .55rem }
 .bar { fill: var(--accent) }
 .bar-rest { fill: var(--sunken) }
-@media (max-width: 75rem) { .workplace.with-customer { grid-template-columns: minmax(0, 1fr) } .workplace.with-customer aside { order: -1; position: static; max-block-size: none } }
+@media (max-width: 75rem) { .workplace.with-customer { grid-template-columns: minmax(0, 1fr) } .workplace.with-customer #customer-panel { order: -1; position: static; max-block-size: none } }
 @media (max-width: 56rem) {
   .shell { grid-template-columns: minmax(0, 1fr) }
   .sidebar { position: static; block-size: auto; gap: .75rem; padding: .75rem }

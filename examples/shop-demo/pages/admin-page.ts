@@ -26,7 +26,7 @@ ${modelsView(facts)}
 
 function sidebar(memberName: string, openTickets: number): SafeHtml {
   return html`<header class="sidebar">
-<a class="brand" href="/admin" aria-label="Rapport, the back office of Lantern Records">
+<a class="brand" href="/admin">
 <svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="9" class="brand-tile"/><path d="M9 22V11.5A2.5 2.5 0 0 1 11.5 9h6a4.25 4.25 0 0 1 0 8.5H9m8.5 0L22.5 23" class="brand-line"/></svg>
 <span><b>Rapport</b><small>Lantern Records</small></span>
 </a>

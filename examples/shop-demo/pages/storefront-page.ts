@@ -39,7 +39,7 @@ export interface StorefrontPageOptions {
 /** The record shop: what any shop's page looks like with Rapport's elements in it. */
 export function storefrontPage({ customers, signedIn, ticketSent, recipe }: StorefrontPageOptions): Response {
   const body = html`<a class="skip" href="#main">Skip to the content</a>
-<p class="demo-note">A demo of Rapport: shop and people are invented, their purchases are the public CDNOW log of 1997–98. <a href="/admin">Open the back office</a></p>
+<aside class="demo-note" aria-label="About this demo"><p>A demo of Rapport: shop and people are invented, their purchases are the public CDNOW log of 1997–98. <a href="/admin">Open the back office</a></p></aside>
 ${shopHeader(signedIn?.customer)}
 <main id="main" tabindex="-1">
 ${signedIn ? account(signedIn.customer, signedIn.orders, ticketSent) : welcome(customers)}

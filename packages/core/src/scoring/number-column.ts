@@ -1,0 +1,36 @@
+import { ScoringInputError } from './scoring-input-error.js'
+
+/**
+ * Throws {@link ScoringInputError} unless the column has n rows, every one a finite number within [from, to]. `like`
+ * names what the length is measured by.
+ */
+export function requireNumbers(
+  column: string,
+  values: ArrayLike<number>,
+  n: number,
+  like: string,
+  from = -Infinity,
+  to = Infinity,
+): void {
+  requireRows(column, values, n, like)
+  for (let row = 0; row < n; row++) {
+    const value = values[row]!
+    if (value >= from && value <= to && Number.isFinite(value)) continue
+    const range = from === -Infinity ? '' : to === Infinity ? ` from ${from}` : ` from ${from} to ${to}`
+    throw new ScoringInputError(
+      { column, row },
+      `the value is not a finite number${range}`,
+      'Correct the value or leave the row out',
+    )
+  }
+}
+
+/** Throws {@link ScoringInputError} unless the column has n rows. */
+export function requireRows(column: string, values: ArrayLike<unknown>, n: number, like: string): void {
+  if (values.length === n) return
+  throw new ScoringInputError(
+    { column },
+    `the column has ${values.length} rows where ${like} has ${n}`,
+    'Give all columns the same length',
+  )
+}

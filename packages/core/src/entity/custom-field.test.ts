@@ -148,7 +148,7 @@ describe('registering', () => {
       })),
     )
     context.customFields.forget('acme')
-    const note = await notes.create({ title: 'a', custom: { k: 'x', k0: 'x', k1199: 'x' } })
+    const note = await notes.create({ title: 'a', custom: { k: 'x', k0: 'x', k999: 'x' } })
     expect(Object.keys(note.custom)).toHaveLength(3)
   })
 })

@@ -93,6 +93,7 @@ export interface OpenedSession {
     before?: (batch: readonly Write[]) => Promise<void> | void
     after?: () => void
     read?: () => void
+    find?: (entity: string) => Promise<void> | void
   }
   /** The same storage for another actor. */
   as(actor: Actor, roles?: readonly Role[]): SessionContext
@@ -126,7 +127,10 @@ export async function openSession(entities: readonly Entity[] = []): Promise<Ope
       disturb.read?.()
       return inner.getMany(entity, ids, options)
     },
-    find: (query) => inner.find(query),
+    async find(query) {
+      await disturb.find?.(query.entity)
+      return inner.find(query)
+    },
     async write(batch, options) {
       batches.push(batch)
       await disturb.before?.(batch)

@@ -15,7 +15,8 @@ import type { SessionContext } from './session-context.js'
 export interface HistoryEntry {
   readonly version: number
   readonly at: string
-  readonly actor: ActorStamp
+  /** Who made it; missing, as is the cause, for an actor who may not read a record's `updatedBy`. */
+  readonly actor?: ActorStamp
   readonly change: JournaledChange
   readonly cause?: string
   readonly changes: readonly { readonly field: string; readonly before?: unknown; readonly after?: unknown }[]
@@ -34,6 +35,7 @@ export async function readHistory(
 ): Promise<Page<HistoryEntry>> {
   await readOne(context, entity, id, { includeDeleted: true })
   const mask = await maskFor(context, entity)
+  const tellsWho = mask.readable('updatedBy')
   const where = entriesOf(entity, id)
   const mark = listMark('journal', where, order)
   const page = await context.storage.find({
@@ -47,9 +49,9 @@ export async function readHistory(
     (row): HistoryEntry => ({
       version: row.recordVersion as number,
       at: row.at as string,
-      actor: row.actor as ActorStamp,
+      ...(tellsWho && { actor: row.actor as ActorStamp }),
       change: row.change as JournaledChange,
-      ...(row.cause !== undefined && { cause: row.cause as string }),
+      ...(tellsWho && row.cause !== undefined && { cause: row.cause as string }),
       changes: (row.changes as JournaledField[])
         .filter(({ field }) => mask.readable(field))
         .map(({ field, before, after }) => ({

@@ -252,6 +252,21 @@ describe('history', () => {
   })
 })
 
+test('the history tells a member who changed what and why, a visitor only what concerns them', async () => {
+  const opened = await openSession()
+  const { id } = await createRecordService({ ...opened.context, cause: 'request 7' }, noteEntity).create({
+    title: 'a',
+    contactId: 'c1',
+    body: 'internal remark',
+  })
+  const [told] = (await createRecordService(opened.context, noteEntity).history(id)).items
+  expect(told).toMatchObject({ actor: { type: 'user', id: 'u_1' }, cause: 'request 7' })
+  const [shown] = (await notesOf(opened, visitor, role(visitorRights)).history(id)).items
+  expect(shown).not.toHaveProperty('actor')
+  expect(shown).not.toHaveProperty('cause')
+  expect(shown?.changes.map(({ field }) => field).sort()).toEqual(['contactId', 'title', 'visibility'])
+})
+
 test('each walks every page, ids keep their places, and ids that are none are refused', async () => {
   const { context } = await openSession()
   const notes = createRecordService(context, noteEntity)

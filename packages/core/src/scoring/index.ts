@@ -1,4 +1,9 @@
-export { expectedPurchases, type PurchaseModelFit, probabilityAlive } from './fitted-purchase-model.js'
+export {
+  expectedPurchases,
+  type FittedPurchaseModel,
+  type PurchaseModelFit,
+  probabilityAlive,
+} from './fitted-purchase-model.js'
 export { type AttributionOptions, attributeConversions, type TouchPath } from './indicators/attribution.js'
 export {
   acquisitionRate,
@@ -51,6 +56,16 @@ export {
   mbgNbdLogLikelihood,
   mbgNbdProbabilityAlive,
 } from './purchases/mbg-nbd.js'
+export {
+  fitParetoNbd,
+  type ParetoNbdFit,
+  paretoNbdDiscountedResidual,
+  paretoNbdExpectedPurchases,
+  paretoNbdExpectedPurchasesNewCustomer,
+  paretoNbdLogLikelihood,
+  paretoNbdProbabilityAlive,
+} from './purchases/pareto-nbd.js'
+export type { ParetoNbdParams } from './purchases/pareto-nbd-params.js'
 export { purchaseReasons } from './purchases/purchase-reasons.js'
 export type { RfmSegment } from './rfm/rfm-segments.js'
 export {
@@ -83,7 +98,12 @@ export {
   type TransactionSummary,
 } from './summary/summarize-transactions.js'
 export type { Transaction, TransactionColumns } from './summary/transaction-log.js'
-export { customerLifetimeValue, type LifetimeValueInput } from './value/customer-lifetime-value.js'
+export {
+  customerLifetimeValue,
+  type LifetimePurchaseModel,
+  type LifetimeValueInput,
+  type LifetimeValueOptions,
+} from './value/customer-lifetime-value.js'
 export {
   type ValueColumns,
   type ValueTier,

@@ -15,6 +15,11 @@ describe('@rapport/core/scoring', () => {
     expect(scoring.expectedPurchases(mbg, summary, 39)).toEqual(
       scoring.mbgNbdExpectedPurchases(mbg.params, summary, 39),
     )
+    const pareto = { model: 'pareto_nbd', params: { r: 0.553, alpha: 10.578, s: 0.606, beta: 11.669 } } as const
+    expect(scoring.probabilityAlive(pareto, summary)).toEqual(scoring.paretoNbdProbabilityAlive(pareto.params, summary))
+    expect(scoring.expectedPurchases(pareto, summary, 39)).toEqual(
+      scoring.paretoNbdExpectedPurchases(pareto.params, summary, 39),
+    )
     const unknown = { ...bg, model: 'naive' as 'bg_nbd' }
     expect(() => scoring.probabilityAlive(unknown, summary)).toThrow(TypeError)
   })

@@ -5,15 +5,21 @@ import {
 } from '../purchases/beta-geometric-params.js'
 import { checkHorizon, weightedExpectation } from '../purchases/beta-geometric-prediction.js'
 import { expectedBeforeDropout } from '../purchases/expected-before-dropout.js'
+import type { ParetoNbdParams } from '../purchases/pareto-nbd-params.js'
+import { paretoExpectedBeforeDropout, weightedParetoExpectation } from '../purchases/pareto-nbd-prediction.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { gammaGammaExpectedValue } from '../spend/gamma-gamma.js'
 import type { GammaGammaParams } from '../spend/gamma-gamma-params.js'
 import type { CustomerSummary } from '../summary/customer-summary.js'
 
-export interface LifetimeValueInput {
-  /** Which model counts the purchases. */
-  model: 'bg_nbd' | 'mbg_nbd'
-  params: BetaGeometricParams
+/** Which model counts the purchases, with its parameters: a fit of it will do. */
+export type LifetimePurchaseModel =
+  | { model: 'bg_nbd' | 'mbg_nbd'; params: BetaGeometricParams }
+  | { model: 'pareto_nbd'; params: ParetoNbdParams }
+
+export type LifetimeValueInput = LifetimePurchaseModel & LifetimeValueOptions
+
+export interface LifetimeValueOptions {
   /** Expected spend per purchase: Gamma-Gamma parameters (or a fit, which holds them), or a column of your own. */
   spend: GammaGammaParams | { params: GammaGammaParams } | Float64Array
   summary: CustomerSummary
@@ -27,11 +33,6 @@ export interface LifetimeValueInput {
   margin?: number
 }
 
-const RULES: Readonly<Record<LifetimeValueInput['model'], DropoutRule>> = {
-  bg_nbd: 'afterRepeatPurchase',
-  mbg_nbd: 'afterEveryPurchase',
-}
-
 /**
  * Value of each customer's future purchases in today's money, in the currency of the spend: expected spend times margin
  * times the expected purchases of each period, discounted by the number of periods until its end (Fader, Hardie & Lee
@@ -40,9 +41,7 @@ const RULES: Readonly<Record<LifetimeValueInput['model'], DropoutRule>> = {
  * Throws ScoringInputError for rows that no customer can have, TypeError for an unknown model or impossible options.
  */
 export function customerLifetimeValue(input: LifetimeValueInput): Float64Array {
-  const { model, params, summary, periodLength, periods = 12, discountRate = 0.01, margin = 1 } = input
-  const rule = RULES[model]
-  if (rule === undefined) throw new TypeError("model must be 'bg_nbd' or 'mbg_nbd'")
+  const { summary, periodLength, periods = 12, discountRate = 0.01, margin = 1 } = input
   if (!(Number.isSafeInteger(periods) && periods >= 1 && periods <= 10_000)) {
     throw new TypeError('periods must be a whole number from 1 to 10000')
   }
@@ -50,14 +49,13 @@ export function customerLifetimeValue(input: LifetimeValueInput): Float64Array {
   if (!Number.isFinite(margin)) throw new TypeError('margin must be a finite ratio')
   if (!(periodLength > 0)) throw new TypeError('periodLength must be a time above 0, in the unit of the summary')
   checkHorizon(periodLength * periods)
-  checkBetaGeometricParams(params)
 
   // Purchases of period k are E(k) - E(k-1); summed by parts, every expectation gets one positive weight.
   const discounts = Float64Array.from({ length: periods }, (_, k) => (1 + discountRate) ** -(k + 1))
   const weights = discounts.map((discount, k) => discount - (discounts[k + 1] ?? 0))
-  const value = weightedExpectation(params, summary, rule, (living) => {
+  const value = discountedPurchases(input, summary, (expectedBy) => {
     let purchases = 0
-    for (let k = 0; k < periods; k++) purchases += weights[k]! * expectedBeforeDropout(living, (k + 1) * periodLength)
+    for (let k = 0; k < periods; k++) purchases += weights[k]! * expectedBy((k + 1) * periodLength)
     return purchases
   })
   const spend = expectedSpend(input.spend, summary)
@@ -65,7 +63,32 @@ export function customerLifetimeValue(input: LifetimeValueInput): Float64Array {
   return value
 }
 
-function expectedSpend(spend: LifetimeValueInput['spend'], summary: CustomerSummary): Float64Array {
+function discountedPurchases(
+  counted: LifetimePurchaseModel,
+  summary: CustomerSummary,
+  discount: (expectedBy: (horizon: number) => number) => number,
+): Float64Array {
+  switch (counted.model) {
+    case 'bg_nbd':
+    case 'mbg_nbd': {
+      checkBetaGeometricParams(counted.params)
+      const rule: DropoutRule = counted.model === 'bg_nbd' ? 'afterRepeatPurchase' : 'afterEveryPurchase'
+      return weightedExpectation(counted.params, summary, rule, (living) =>
+        discount((horizon) => expectedBeforeDropout(living, horizon)),
+      )
+    }
+    case 'pareto_nbd': {
+      const { params } = counted
+      return weightedParetoExpectation(params, summary, (x, age) =>
+        discount((horizon) => paretoExpectedBeforeDropout(params, x, age, horizon)),
+      )
+    }
+    default:
+      throw new TypeError("model must be 'bg_nbd', 'mbg_nbd' or 'pareto_nbd'")
+  }
+}
+
+function expectedSpend(spend: LifetimeValueOptions['spend'], summary: CustomerSummary): Float64Array {
   if (!(spend instanceof Float64Array)) {
     return gammaGammaExpectedValue('params' in spend ? spend.params : spend, summary)
   }

@@ -37,7 +37,9 @@ export async function writeInvented(options: InventedHistoryOptions): Promise<vo
     ...inventedConsents.map((consent) => () => writeConsent(importer, consent, contactId)),
     ...inventedActivities.map((activity) => () => writeActivity(importer, activity, contactId, nowMs)),
     // The oldest first, so that numbers grow with time.
-    ...inventedTickets.toReversed().map((ticket) => () => writeTicket(options, importer, ticket, contactId, nowMs)),
+    ...inventedTickets
+      .toSorted((left, right) => right.openedHoursAgo - left.openedHoursAgo)
+      .map((ticket) => () => writeTicket(options, importer, ticket, contactId, nowMs)),
   ]
   const step = progress.step('Invented tickets and notes', work.length)
   for (const [index, write] of work.entries()) {

@@ -7,11 +7,17 @@ import { type Entity, readerOf } from './entity.js'
 import type { EntityChange } from './entity-change.js'
 import type { SessionContext } from './session-context.js'
 
+type Values = Readonly<Record<string, unknown>>
+
 const actionOf = { create: 'create', update: 'update', delete: 'delete', restore: 'delete' } as const
 
-/** Checks every change that is not implied by another one. Throws `access_denied`, also when the actor may not even read. */
+/**
+ * Checks every change that is not implied by another one; parents are read once per entity. Throws `access_denied`, also when the
+ * actor may not even read.
+ */
 export async function authoriseChanges(context: SessionContext, changes: readonly EntityChange[]): Promise<void> {
   const access = await context.access()
+  const underParent = new Map<Entity, { readonly action: Action; readonly values: Values }[]>()
   for (const change of changes) {
     if (change.kind !== 'create' && !('before' in change)) continue
     if (change.implied) continue
@@ -21,7 +27,17 @@ export async function authoriseChanges(context: SessionContext, changes: readonl
     const allowed = (parentAllowed: boolean): boolean =>
       can(access, entity.name, entity.access, action, readerOf(values), parentAllowed)
     if (allowed(false)) continue
-    if (!allowed(true) || !(await parentReadable(context, entity, values))) throw accessDenied(entity.name, action)
+    if (!allowed(true)) throw accessDenied(entity.name, action)
+    underParent.set(entity, [...(underParent.get(entity) ?? []), { action, values }])
+  }
+  for (const [entity, children] of underParent) {
+    const readable = await readableUnderParent(
+      context,
+      entity,
+      children.map(({ values }) => values),
+    )
+    const refused = children.find((_, index) => !readable[index])
+    if (refused) throw accessDenied(entity.name, refused.action)
   }
 }
 
@@ -39,23 +55,27 @@ export function accessDenied(entity: string, action: Action): CrmError {
   })
 }
 
-function needsParent(entity: Entity): boolean {
-  return typeof entity.access.reach === 'object'
-}
-
-/** Whether the record's parent may be read, followed up to an entity that knows its own rights. */
-export async function parentReadable(
+/**
+ * For each record reached through a parent, whether that parent may be read, followed up to an entity that knows its own rights.
+ * One read for all parents.
+ */
+export async function readableUnderParent(
   context: SessionContext,
   entity: Entity,
-  values: Readonly<Record<string, unknown>>,
-): Promise<boolean> {
+  children: readonly Values[],
+): Promise<boolean[]> {
   const { reach } = entity.access
-  if (typeof reach === 'string') return false
-  const parentId = values[reach.field]
-  if (typeof parentId !== 'string') return false
+  if (typeof reach === 'string' || children.length === 0) return children.map(() => false)
   const parent = context.registry.get(reach.parent)
-  const [row] = await context.storage.getMany(parent.name, [parentId])
-  if (!row) return false
-  const above = needsParent(parent) && (await parentReadable(context, parent, row))
-  return can(await context.access(), parent.name, parent.access, 'read', readerOf(row), above)
+  const parentIds = children.map((values) => values[reach.field])
+  const wanted = [...new Set(parentIds.filter((id) => typeof id === 'string'))]
+  const [access, found] = await Promise.all([context.access(), context.storage.getMany(parent.name, wanted)])
+  const rows = found.filter((row) => row !== undefined)
+  const above = await readableUnderParent(context, parent, rows)
+  const readable = new Set(
+    rows
+      .filter((row, index) => can(access, parent.name, parent.access, 'read', readerOf(row), above[index]))
+      .map(({ id }) => id),
+  )
+  return parentIds.map((id) => typeof id === 'string' && readable.has(id))
 }

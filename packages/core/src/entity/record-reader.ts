@@ -8,7 +8,7 @@ import { allOf, type Filter, filterPaths, isNothing } from '../storage/filter.js
 import { orderTermLimit } from '../storage/prepare-query.js'
 import type { Aggregate, AggregateGroup } from '../storage/query.js'
 import type { Path, Row } from '../storage/row.js'
-import { accessDenied, parentReadable, requireRight } from './commit-rights.js'
+import { accessDenied, readableUnderParent, requireRight } from './commit-rights.js'
 import { decodeCursor, encodeCursor, listMark } from './cursor.js'
 import { type Entity, isInternalPath, readerOf } from './entity.js'
 import { toRecord } from './record.js'
@@ -37,6 +37,7 @@ export interface ReadOptions {
 
 const live: Filter = { op: 'isNull', path: 'deletedAt' }
 const defaultLimit = 50
+const mostIds = 1_000
 const longestTerm = 512
 
 /** The json fields whose members can be filtered; lists of objects never can. */
@@ -49,6 +50,8 @@ export async function readMany(
   ids: readonly string[],
   options: ReadOptions = {},
 ): Promise<(Row | undefined)[]> {
+  if (!Array.isArray(ids) || ids.length > mostIds)
+    throw invalidField('ids', `must be a list of at most ${mostIds}; split it`)
   for (const [index, id] of ids.entries()) {
     if (typeof id !== 'string' || id === '')
       throw invalidField(ids.length === 1 ? 'id' : `ids.${index}`, 'must be the id of a record')
@@ -58,16 +61,15 @@ export async function readMany(
     context.access(),
     context.storage.getMany(entity.name, ids, options.signal && { signal: options.signal }),
   ])
-  return Promise.all(
-    rows.map(async (row) => {
-      if (!row || (row.deletedAt !== undefined && !options.includeDeleted)) return undefined
-      const allowed = can(access, entity.name, entity.access, 'read', readerOf(row))
-      if (allowed) return row
-      if (typeof entity.access.reach === 'string') return undefined
-      const underParent = can(access, entity.name, entity.access, 'read', readerOf(row), true)
-      return underParent && (await parentReadable(context, entity, row)) ? row : undefined
-    }),
-  )
+  const allowed = (row: Row, parentAllowed: boolean): boolean =>
+    can(access, entity.name, entity.access, 'read', readerOf(row), parentAllowed)
+  const present = rows.map((row) => (row && (row.deletedAt === undefined || options.includeDeleted) ? row : undefined))
+  const undecided = present
+    .filter((row) => row !== undefined)
+    .filter((row) => !allowed(row, false) && allowed(row, true))
+  const readable = await readableUnderParent(context, entity, undecided)
+  const underParent = new Set(undecided.filter((_, index) => readable[index]))
+  return present.map((row) => (row && (allowed(row, false) || underParent.has(row)) ? row : undefined))
 }
 
 /** The row of a record. Throws `not_found` when it is not there or may not be read. */
@@ -193,7 +195,8 @@ async function scopeOf(
       remedy: `filter by ${field}`,
     })
   }
-  if (!(await parentReadable(context, entity, { [field]: parentId }))) throw accessDenied(parent, 'read')
+  const [readable] = await readableUnderParent(context, entity, [{ [field]: parentId }])
+  if (!readable) throw accessDenied(parent, 'read')
   return scope(access, entity.name, entity.access, 'read', parentId) as Filter
 }
 

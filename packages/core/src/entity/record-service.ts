@@ -73,7 +73,8 @@ export interface RecordService<R, New, Patch> extends RecordReading<R>, RecordRe
   update(id: string, patch: Patch, options?: UpdateOptions): Promise<R>
 }
 
-const attempts = 5
+/** In every round at least one writer gets through, so this many at once all do. */
+const attempts = 20
 
 /** The reading half of a service. */
 export function createRecordReading<E extends Entity>(context: SessionContext, entity: E): RecordReading<RecordOf<E>> {
@@ -202,7 +203,7 @@ export async function planUpdate(
   return { kind: 'update', entity: entity.name, before, values }
 }
 
-/** Repeats a read-and-write when somebody else's write came between. Gives up with `conflict` after five attempts. */
+/** Repeats a read-and-write when somebody else's write came between. Gives up with `conflict` after 20 attempts. */
 export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -4,8 +4,8 @@ import type { EntityChange } from '../../entity/entity-change.js'
 import { instant, oneOf, text } from '../../entity/field.js'
 import { deriveId } from '../../kernel/id.js'
 
-/** Who may see an entry or activity: its author, its team, everybody in the tenant, or the customer too. */
-export const visibilities = ['private', 'team', 'tenant', 'customer'] as const
+/** Who may see an entry or activity: members of the tenant who may read its subject, or the customer too. */
+export const visibilities = ['tenant', 'customer'] as const
 
 /** One line in the timeline of a contact or company. Follows from orders, tickets and activities. */
 export const timelineEntity = defineEntity({

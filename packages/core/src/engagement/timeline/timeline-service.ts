@@ -13,7 +13,7 @@ export interface TimelineEntry {
   readonly recordType: string
   readonly recordId: string
   readonly title: string
-  readonly visibility: 'private' | 'team' | 'tenant' | 'customer'
+  readonly visibility: 'tenant' | 'customer'
 }
 
 /** What happened with a contact or company, newest first. */

@@ -1,4 +1,20 @@
 export {
+  type AssociationRule,
+  type AssociationRuleOptions,
+  associationRuleReasons,
+  associationRules,
+} from './baskets/association-rules.js'
+export type { Basket } from './baskets/encoded-baskets.js'
+export {
+  type CatalogueItem,
+  crossSellList,
+  type ItemNeighbours,
+  type Recommendation,
+  recommendNext,
+  upSellList,
+} from './baskets/recommend-next.js'
+export { type SimilarItem, type SimilarItemsOptions, similarItems } from './baskets/similar-items.js'
+export {
   expectedPurchases,
   type FittedPurchaseModel,
   type PurchaseModelFit,

@@ -98,9 +98,9 @@ a { color: var(--accent); text-underline-offset: .18em }
 .conversation .primary { border-color: transparent; background: var(--accent); color: var(--on-accent) }
 .conversation .primary:hover { background: var(--accent); filter: brightness(1.08) }
 .messages { display: grid; gap: .8rem }
-.message { max-inline-size: 44rem; padding: .75rem 1rem; border-radius: 12px; background: var(--sunken) }
-.message-outbound { margin-inline-start: auto; background: var(--accent-soft) }
-.message-internal { margin-inline-start: auto; background: var(--warn-soft) }
+.message { justify-self: start; max-inline-size: min(44rem, 92%); padding: .75rem 1rem; border-radius: 12px; background: var(--sunken) }
+.message-outbound { justify-self: end; background: var(--accent-soft) }
+.message-internal { justify-self: end; background: var(--warn-soft) }
 .message-head { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .75rem; font-size: .875rem }
 .message-head time { color: var(--muted) }
 .message-internal .chip { background: var(--surface); color: var(--warn) }

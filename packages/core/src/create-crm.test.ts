@@ -45,6 +45,8 @@ describe('sessions', () => {
     ['tenantId', { tenantId: 'a\u0000b', actor: user }],
     ['tenantId', { actor: user }],
     ['actor', { tenantId: 'acme' }],
+    ['actor.name', { tenantId: 'acme', actor: { ...user, name: 'a\u0000b' } }],
+    ['cause', { tenantId: 'acme', actor: user, cause: 'x'.repeat(201) }],
     ['actor', { tenantId: 'acme', actor: { type: 'user', id: '' } }],
     ['actor', { tenantId: 'acme', actor: { id: 'u_1' } }],
   ])('need a %s that can be one', async (field, options) => {

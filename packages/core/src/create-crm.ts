@@ -311,10 +311,16 @@ async function openUpToDate(storage: StorageAdapter, definitions: readonly Entit
   }
 }
 
-function checkSession({ tenantId, actor }: SessionOptions): void {
+function checkSession({ tenantId, actor, cause }: SessionOptions): void {
   const named = (value: unknown): boolean =>
     typeof value === 'string' && value.length > 0 && value.length <= 200 && isStorableText(value)
+  const namedOrAbsent = (value: unknown): boolean => value === undefined || named(value)
   if (!named(tenantId)) throw invalidField('tenantId', 'must be a text of 1 to 200 characters')
   if (!named(actor?.type) || (!named(actor.id) && actor.type !== 'anonymous'))
     throw invalidField('actor', 'must have a type and an id')
+  for (const field of ['name', 'via', 'companyId'] as const) {
+    if (!namedOrAbsent(actor[field]))
+      throw invalidField(`actor.${field}`, 'must be a text of 1 to 200 characters, or left out')
+  }
+  if (!namedOrAbsent(cause)) throw invalidField('cause', 'must be a text of 1 to 200 characters, or left out')
 }

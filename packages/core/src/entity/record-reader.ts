@@ -24,7 +24,7 @@ export interface FindOptions {
   readonly limit?: number
   /** Of the page before. */
   readonly cursor?: string
-  /** Deleted records too. */
+  /** Deleted records too; never for visitors. */
   readonly includeDeleted?: boolean
   readonly signal?: AbortSignal
 }
@@ -63,7 +63,9 @@ export async function readMany(
   ])
   const allowed = (row: Row, parentAllowed: boolean): boolean =>
     can(access, entity.name, entity.access, 'read', readerOf(row), parentAllowed)
-  const present = rows.map((row) => (row && (row.deletedAt === undefined || options.includeDeleted) ? row : undefined))
+  const shown = (row: Row): boolean =>
+    row.deletedAt === undefined || (options.includeDeleted === true && !access.portal)
+  const present = rows.map((row) => (row && shown(row) ? row : undefined))
   const undecided = present
     .filter((row) => row !== undefined)
     .filter((row) => !allowed(row, false) && allowed(row, true))
@@ -172,7 +174,8 @@ async function prepareList(
   for (const path of filterPaths(asked)) await requireReadable(context, entity, path, mask, 'where')
   for (const term of order) await requireReadable(context, entity, parseOrderTerm(term).path, mask, 'orderBy')
   const reachable = await scopeOf(context, entity, asked, checkedParentId)
-  const kept = entity.kind === 'record' && !options.includeDeleted ? live : undefined
+  const withDeleted = options.includeDeleted === true && !(await context.access()).portal
+  const kept = entity.kind === 'record' && !withDeleted ? live : undefined
   return { where: allOf(kept, reachable, resolveFolding(entity, asked)), order }
 }
 

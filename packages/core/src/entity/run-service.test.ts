@@ -217,6 +217,31 @@ describe('an interrupted run', () => {
     ])
     expect(opened.seen).toEqual([undefined, { row: 7 }])
   })
+
+  test('that was taken over stops at its next checkpoint and leaves the end to the other', async () => {
+    const slow = gate()
+    const ends: unknown[] = []
+    const opened = await openRuns(async ({ cursor, save }) => {
+      if (cursor !== undefined) return { by: 'second' }
+      await save({ cursor: { row: 1 }, done: 1 })
+      await slow.passed
+      await save({ cursor: { row: 2 }, done: 2 }).catch((error) => {
+        ends.push(error.details.reason)
+        throw error
+      })
+      return { by: 'first' }
+    }, idleJobs())
+    const { id } = await opened.engine.start(opened.context, 'count', {})
+    const first = opened.engine.execute(opened.context, id)
+    await expect.poll(async () => (await storedRun(opened, id)).cursor).toEqual({ row: 1 })
+    opened.clock.advance(60_000)
+    const second = opened.engine.execute(opened.context, id)
+    await expect.poll(async () => (await storedRun(opened, id)).version).toBeGreaterThan(2)
+    slow.open()
+    await Promise.all([first, second])
+    expect(ends).toEqual(['taken_over'])
+    expect(await storedRun(opened, id)).toMatchObject({ status: 'done', result: { by: 'second' }, cursor: { row: 1 } })
+  })
 })
 
 describe('closing', () => {

@@ -84,9 +84,10 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     if (row.status === 'running' && row.leaseUntil !== undefined && (row.leaseUntil as string) > instantOf(now)) return
     const kind = byName.get(row.kind as string)
     if (!kind) return
+    let claimed: number
     try {
       const claim = { status: 'running', startedAt: row.startedAt ?? instantOf(now) }
-      await commit(context, [
+      const done = await commit(context, [
         {
           kind: 'update',
           entity: 'run',
@@ -98,6 +99,7 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
         },
         { kind: 'derive', entity: 'run', id: runId, set: { leaseUntil: instantOf(now + leaseMs) } },
       ])
+      claimed = done.row('run', runId).version
     } catch (error) {
       if (isCrmError(error, 'conflict')) return
       throw error
@@ -105,10 +107,12 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     let outcome: Readonly<Record<string, unknown>>
     let unexpected: { readonly error: unknown } | undefined
     try {
-      const checkpoint = checkpointOf(context, runId, row.cursor as Checkpoint['cursor'], closing.signal)
+      const cursor = row.cursor as Checkpoint['cursor']
+      const checkpoint = checkpointOf(context, { runId, claimed, cursor, signal: closing.signal })
       const result = await kind.execute(context.as(context.actor, `run:${runId}`), row.params as never, checkpoint)
       outcome = { status: 'done', result }
     } catch (error) {
+      if (isCrmError(error, 'aborted') && error.details.reason === 'taken_over') return
       if (closing.signal.aborted) return release(context, runId)
       if (!isCrmError(error)) unexpected = { error }
       outcome = isCrmError(error, 'aborted')
@@ -122,7 +126,7 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     }
     await retryOnConflict(async () => {
       const [current] = await context.storage.getMany('run', [runId])
-      if (current?.status !== 'running') return
+      if (current?.status !== 'running' || current.version !== claimed) return
       const values = { ...outcome, finishedAt: instantOf(context.clock.now()) }
       await commit(context, [
         {
@@ -187,12 +191,15 @@ async function release(context: SessionContext, runId: string): Promise<void> {
   }
 }
 
-function checkpointOf(
-  context: SessionContext,
-  runId: string,
-  cursor: Checkpoint['cursor'],
-  signal: AbortSignal,
-): Checkpoint {
+/** What an attempt at a run holds: the version it made by claiming the run, which another attempt would count up. */
+interface Claim {
+  readonly runId: string
+  readonly claimed: number
+  readonly cursor: Checkpoint['cursor']
+  readonly signal: AbortSignal
+}
+
+function checkpointOf(context: SessionContext, { runId, claimed, cursor, signal }: Claim): Checkpoint {
   return {
     cursor,
     signal,
@@ -201,6 +208,10 @@ function checkpointOf(
       const [row] = await context.storage.getMany('run', [runId])
       if (row?.status !== 'running')
         throw new CrmError('aborted', 'The run was cancelled', { entity: 'run', id: runId })
+      if (row.version !== claimed) {
+        const details = { entity: 'run', id: runId, reason: 'taken_over' }
+        throw new CrmError('aborted', 'The run took too long between two checkpoints and was taken over', details)
+      }
       const set = {
         cursor: state.cursor,
         'progress.done': state.done,

@@ -13,3 +13,8 @@ export function isNamedHonestly(request: Request, host: string): boolean {
 export function isOfOwnOrigin(request: Request): boolean {
   return request.headers.get('origin') === new URL(request.url).origin
 }
+
+/** Whether only this machine reaches a server that listens on `host`. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -224,6 +224,16 @@ describe('what a person can mend is one sentence, and exit code 1', () => {
     const log = join(folder, 'nowhere.csv')
     expect(await refusal({ CDNOW_CSV: log, DATA_DIR: elsewhere() })).toBe(
       `The purchase log ${log} cannot be read (ENOENT): check CDNOW_CSV.`,
+    )
+  })
+
+  test('a database that is damaged', async () => {
+    const damaged = join(folder, 'damaged')
+    mkdirSync(join(damaged, 'database'), { recursive: true })
+    writeFileSync(join(damaged, 'database', 'PG_VERSION'), 'none')
+    writeFileSync(join(damaged, 'shop-demo.json'), JSON.stringify({ databaseComplete: true }))
+    expect(await refusal({ DATA_DIR: damaged })).toMatch(
+      /^The database \S+ cannot be opened: delete the data directory to begin anew, or choose another with DATA_DIR\.$/,
     )
   })
 

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { type Crm, createCrm, systemClock } from '@rapport/core'
+import { type Clock, type Crm, createCrm, isCrmError, systemClock } from '@rapport/core'
 import { pgliteStorage } from '@rapport/postgres'
 import { backdatingClock } from './backdating-clock.js'
 import { openDataDirectory } from './data-directory.js'
 import { gatherFacts } from './demo-facts.js'
 import { readSettings } from './demo-settings.js'
+import { isLoopback } from './own-requests.js'
 import { demoTenantId, prepareDemo } from './prepare-demo.js'
 import { readCdnow } from './read-cdnow.js'
 import { type DemoServer, listen } from './server.js'
@@ -44,7 +45,7 @@ async function run(signal: AbortSignal): Promise<void> {
     console.log(`Preparing ${server.address}/`)
     const clock = backdatingClock(systemClock)
     const opening = terminalProgress(process.stdout).step('Database', 1)
-    crm = await createCrm({ storage: pgliteStorage({ dataDir: directory.database }), clock, onError: report })
+    crm = await openCrm(directory.database, clock)
     directory.remember({ databaseComplete: true })
     opening.finish('open')
 
@@ -62,11 +63,25 @@ async function run(signal: AbortSignal): Promise<void> {
 
   ${facts.customers.toLocaleString('en-US')} customers and ${facts.orders.toLocaleString('en-US')} purchases, scored as of ${facts.asOf}. Ctrl-C stops.
 `)
+    if (!isLoopback(settings.host)) {
+      console.log('  HOST lets other machines in: everybody who reaches this one is staff in the back office.\n')
+    }
     await aborted(signal)
   } finally {
     await server?.close()
     await crm?.close()
     directory.release()
+  }
+}
+
+async function openCrm(dataDir: string, clock: Clock): Promise<Crm> {
+  try {
+    return await createCrm({ storage: pgliteStorage({ dataDir }), clock, onError: report })
+  } catch (error) {
+    if (!isCrmError(error, 'storage_failed')) throw error
+    throw new StartRefusal(
+      `The database ${dataDir} cannot be opened: delete the data directory to begin anew, or choose another with DATA_DIR.`,
+    )
   }
 }
 

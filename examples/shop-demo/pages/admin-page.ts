@@ -16,6 +16,7 @@ export function adminPage({ facts, memberName, openTickets }: AdminPageOptions):
 <div class="shell">
 ${sidebar(memberName, openTickets)}
 <main id="main" tabindex="-1">
+<noscript><p>The back office needs JavaScript; the storefront does not.</p></noscript>
 ${customersView(facts, openTickets)}
 ${ticketsView()}
 ${modelsView(facts)}

@@ -134,7 +134,7 @@ a { color: var(--accent); text-underline-offset: .18em }
 @media (max-width: 56rem) {
   .shell { grid-template-columns: minmax(0, 1fr) }
   .sidebar { position: static; block-size: auto; gap: .75rem; padding: .75rem }
-  .sidebar nav { grid-template-columns: repeat(3, auto); justify-content: start }
+  .sidebar nav { display: flex; flex-wrap: wrap }
   .sidebar-foot { grid-template-columns: auto auto; justify-content: start }
   .member { grid-column: 1 / -1 }
   .desk { grid-template-columns: minmax(0, 1fr) }

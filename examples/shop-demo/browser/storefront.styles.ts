@@ -50,6 +50,7 @@ a { color: var(--accent); text-underline-offset: .18em }
 .hero { display: grid; grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr); gap: 2rem 4rem; align-items: center; padding-block: clamp(2.25rem, 5vw, 4rem) }
 .hero > div { display: grid; gap: 1.1rem }
 .hero > div p { max-inline-size: 30rem; color: var(--muted); font-size: 1.1875rem }
+.hero > div svg { inline-size: min(100%, 21rem); block-size: auto; margin-block-start: .9rem; filter: drop-shadow(0 14px 18px rgb(60 30 10 / .28)) }
 .sign-in { display: grid; gap: .6rem; padding: 1.5rem; border: 1px solid var(--border); border-radius: 18px; background: var(--surface); box-shadow: 0 18px 40px -28px rgb(70 40 20 / .5) }
 .sign-in h2 { font-size: 1.375rem }
 .sign-in p { color: var(--muted) }

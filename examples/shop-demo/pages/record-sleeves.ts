@@ -66,6 +66,13 @@ export const shopWindow: readonly ShopRecord[] = [
   },
 ]
 
+/** A record on its way out of its sleeve, for the top of the page. */
+export const recordAndSleeve: SafeHtml = html`<svg viewBox="0 0 300 168" aria-hidden="true">
+<circle cx="196" cy="84" r="78" fill="#1c1512"/><g fill="none" stroke="#3c302a" stroke-width="1.2">${[72, 65, 58, 51, 44, 37].map((r) => html`<circle cx="196" cy="84" r="${r}"/>`)}</g>
+<circle cx="196" cy="84" r="27" fill="#f2c14e"/><circle cx="196" cy="84" r="4" fill="#1c1512"/>
+<rect x="4" y="4" width="160" height="160" rx="5" fill="#a63a1a"/><g fill="none" stroke="#f7d9b8" stroke-width="5">${[40, 62, 84, 106, 128].map((y, index) => html`<path d="M4 ${y}q20 ${-14 + index * 6} 40 0t40 0 40 0 40 0"/>`)}</g><circle cx="126" cy="40" r="15" fill="#f2c14e"/>
+</svg>`
+
 function sleeve(ground: string, drawing: SafeHtml): SafeHtml {
   return html`<svg viewBox="0 0 100 100" aria-hidden="true"><rect width="100" height="100" fill="${ground}"/>${drawing}</svg>`
 }

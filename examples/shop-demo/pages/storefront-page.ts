@@ -2,7 +2,7 @@ import type { Order } from '@rapport/core'
 import { formatCount, formatDay, formatMoney } from './formats.js'
 import { html, type SafeHtml } from './html.js'
 import { pageAnswer } from './page-answer.js'
-import { shopWindow } from './record-sleeves.js'
+import { recordAndSleeve, shopWindow } from './record-sleeves.js'
 
 /** A customer whom a visitor of the demo can sign in as. */
 export interface ShopCustomer {
@@ -67,6 +67,7 @@ function welcome(customers: readonly ShopCustomer[]): SafeHtml {
 <div>
 <h1 id="hero-title">Records worth staying in for.</h1>
 <p>New pressings, old favourites, and people who answer. Sign in to see your orders and to ask us anything.</p>
+${recordAndSleeve}
 </div>
 <form method="post" action="/session" class="sign-in" id="sign-in" aria-labelledby="sign-in-title">
 <h2 id="sign-in-title">Sign in as one of our customers</h2>

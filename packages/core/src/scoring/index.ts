@@ -57,6 +57,14 @@ export type { FitOptions, FitStatus, ModelFit } from './model-fit.js'
 export { quantileOfSorted } from './numerics/quantile.js'
 export type { BetaGeometricParams } from './purchases/beta-geometric-params.js'
 export {
+  type BgBbFit,
+  bgBbExpectedPurchases,
+  bgBbLogLikelihood,
+  bgBbProbabilityAlive,
+  fitBgBb,
+} from './purchases/bg-bb.js'
+export type { BgBbParams } from './purchases/bg-bb-params.js'
+export {
   type BgNbdFit,
   bgNbdExpectedPurchases,
   bgNbdExpectedPurchasesNewCustomer,

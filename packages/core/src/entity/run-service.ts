@@ -206,8 +206,9 @@ function checkpointOf(context: SessionContext, { runId, claimed, cursor, signal 
     async save(state) {
       throwIfAborted(signal)
       const [row] = await context.storage.getMany('run', [runId])
-      if (row?.status !== 'running')
+      if (!row || row.status === 'canceled') {
         throw new CrmError('aborted', 'The run was cancelled', { entity: 'run', id: runId })
+      }
       if (row.version !== claimed) {
         const details = { entity: 'run', id: runId, reason: 'taken_over' }
         throw new CrmError('aborted', 'The run took too long between two checkpoints and was taken over', details)

@@ -1,0 +1,23 @@
+/** Uniform numbers in [0, 1), the same for the same seed on every platform (mulberry32: 32 bits of state). */
+export function seededRandom(seed: number): () => number {
+  let state = seed | 0
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let bits = Math.imul(state ^ (state >>> 15), state | 1)
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61)
+    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** The rows of `size` draws without replacement, in random order; all rows in order where there are no more. */
+export function sampleRows(z: Float64Array, p: number, size: number, random: () => number): Float64Array {
+  const n = z.length / p
+  if (n <= size) return z
+  const sample = z.slice(0, size * p)
+  // Algorithm R (Vitter 1985): every row has the same chance.
+  for (let row = size; row < n; row++) {
+    const place = Math.floor(random() * (row + 1))
+    if (place < size) for (let j = 0; j < p; j++) sample[place * p + j] = z[row * p + j]!
+  }
+  return sample
+}

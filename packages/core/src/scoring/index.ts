@@ -14,13 +14,57 @@ export {
   upSellList,
 } from './baskets/recommend-next.js'
 export { type SimilarItem, type SimilarItemsOptions, similarItems } from './baskets/similar-items.js'
+export { type ClusterCount, compareClusterCounts } from './clusters/cluster-counts.js'
+export {
+  assignClusters,
+  type ClusterInput,
+  type CustomerClusters,
+  clusterCustomers,
+  clusterReasons,
+} from './clusters/cluster-customers.js'
+export type { CohortPeriod } from './cohorts/calendar-period.js'
+export { type Cohort, type CohortTable, type CohortTableOptions, cohortTable } from './cohorts/cohort-table.js'
+export {
+  type FrequencyHistogram,
+  frequencyHistogram,
+} from './diagnostics/frequency-histogram.js'
+export {
+  type HoldoutByFrequency,
+  type HoldoutOfFit,
+  holdoutByFrequency,
+} from './diagnostics/holdout-by-frequency.js'
+export { purchaseCountDistribution } from './diagnostics/purchase-count-distribution.js'
+export { repeatPurchaseTimes } from './diagnostics/repeat-purchase-times.js'
+export { type PurchaseTracking, type TrackingInput, trackPurchases } from './diagnostics/track-purchases.js'
 export {
   expectedPurchases,
   type FittedPurchaseModel,
   type PurchaseModelFit,
   probabilityAlive,
 } from './fitted-purchase-model.js'
-export { type AttributionOptions, attributeConversions, type TouchPath } from './indicators/attribution.js'
+export type { ForecastCategory, ForecastDeal } from './forecast/forecast-deal.js'
+export {
+  type ForecastSeriesOptions,
+  forecastSeries,
+  type SeriesBacktest,
+  type SeriesForecast,
+  type SeriesMethod,
+} from './forecast/forecast-series.js'
+export { type SimulatedForecast, type SimulateForecastOptions, simulateForecast } from './forecast/simulate-forecast.js'
+export {
+  type CategoryRollUp,
+  forecastCategories,
+  type WeightedPipeline,
+  weightedPipeline,
+} from './forecast/weighted-pipeline.js'
+export {
+  type DealHistory,
+  estimateWinProbability,
+  type WinEstimate,
+  type WinProbabilityModel,
+  winProbability,
+} from './forecast/win-probability.js'
+export { type AttributionOptions, attributeConversions } from './indicators/attribution.js'
 export {
   acquisitionRate,
   averageHandlingTime,
@@ -53,6 +97,48 @@ export {
   netPromoterScore,
   responseRate,
 } from './indicators/survey-indicators.js'
+export type { TouchPath } from './indicators/touch-path.js'
+export type {
+  AttributeTest,
+  EngagementRule,
+  FitRule,
+  LeadAttribute,
+  LeadScoreModel,
+} from './leads/lead-rules.js'
+export {
+  fitLogisticRegression,
+  type LogisticFit,
+  type LogisticInput,
+  logisticReasons,
+  predictLogistic,
+} from './leads/logistic-regression.js'
+export { type PopulationDrift, populationDrift } from './leads/population-drift.js'
+export { areaUnderRoc, brierScore, type CalibrationBin, calibrationTable } from './leads/probability-quality.js'
+export { type Lead, type LeadEvent, type LeadScore, scoreLead } from './leads/score-lead.js'
+export {
+  type ChurnColumns,
+  type ChurnLevel,
+  type ChurnOptions,
+  type ChurnRisk,
+  churnReasons,
+  churnRisk,
+} from './lifecycle/churn-risk.js'
+export {
+  type GrowthCell,
+  type GrowthColumns,
+  type GrowthMatrix,
+  type GrowthStrategy,
+  growthMatrix,
+} from './lifecycle/growth-matrix.js'
+export {
+  RELATIONSHIP_STAGES,
+  type RelationshipColumns,
+  type RelationshipStage,
+  relationshipReasons,
+  relationshipStage,
+  type StageThresholds,
+} from './lifecycle/relationship-stage.js'
+export { shareOfTop } from './lifecycle/share-of-top.js'
 export type { FitOptions, FitStatus, ModelFit } from './model-fit.js'
 export { quantileOfSorted } from './numerics/quantile.js'
 export type { BetaGeometricParams } from './purchases/beta-geometric-params.js'
@@ -111,7 +197,7 @@ export {
   gammaGammaLogLikelihood,
 } from './spend/gamma-gamma.js'
 export type { GammaGammaParams } from './spend/gamma-gamma-params.js'
-export { spendFrequencyCorrelation } from './spend/spend-frequency-correlation.js'
+export { spendFrequencyCorrelation, spendFrequencyRankCorrelation } from './spend/spend-frequency-correlation.js'
 export type { CustomerSummary } from './summary/customer-summary.js'
 export {
   DAYS_PER_UNIT,
@@ -122,6 +208,9 @@ export {
   type TransactionSummary,
 } from './summary/summarize-transactions.js'
 export type { Transaction, TransactionColumns } from './summary/transaction-log.js'
+export { type KaplanMeier, kaplanMeier, type SurvivalCurve, survivalAt } from './survival/kaplan-meier.js'
+export type { LogRankTest } from './survival/log-rank.js'
+export type { SurvivalColumns } from './survival/survival-columns.js'
 export {
   customerLifetimeValue,
   type LifetimePurchaseModel,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AttributionOptions, attributeConversions, type TouchPath } from './attribution.js'
+import { type AttributionOptions, attributeConversions } from './attribution.js'
+import type { TouchPath } from './touch-path.js'
 
 const models: AttributionOptions['model'][] = ['first', 'last', 'linear', 'position', 'time_decay', 'markov']
 const credits = (paths: TouchPath[], options: AttributionOptions) =>

@@ -1,5 +1,5 @@
 import { ScoringInputError } from '../scoring-input-error.js'
-import type { TouchPath } from './attribution.js'
+import type { TouchPath } from './touch-path.js'
 
 const MOST_CHANNELS = 400
 

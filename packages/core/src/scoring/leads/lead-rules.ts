@@ -58,17 +58,21 @@ function foldCase(value: string | number | boolean): string | number | boolean {
   return typeof value === 'string' ? value.toLowerCase() : value
 }
 
+/** More would be no score, and could add up to infinity. */
+const MOST_POINTS = 1e9
+
 /** Throws TypeError naming the rule that says nothing or counts without bounds. */
 export function checkLeadScoreModel({ fit, engagement, limits = {}, halfLifeDays, grades }: LeadScoreModel): void {
   const refuse = (what: string): never => {
     throw new TypeError(`Lead score model: ${what}`)
   }
   for (const { code, points, otherwise = 0, present, oneOf, atLeast, below } of fit) {
-    if (!Number.isFinite(points) || !Number.isFinite(otherwise)) refuse(`rule ${code} needs finite points`)
+    if (!(Math.abs(points) <= MOST_POINTS && Math.abs(otherwise) <= MOST_POINTS))
+      refuse(`rule ${code} needs finite points`)
     if ((present ?? oneOf ?? atLeast ?? below) === undefined) refuse(`rule ${code} tests nothing`)
   }
   for (const { code, points, halfLifeDays: own = halfLifeDays ?? 1 } of engagement) {
-    if (!Number.isFinite(points)) refuse(`rule ${code} needs finite points`)
+    if (!(Math.abs(points) <= MOST_POINTS)) refuse(`rule ${code} needs finite points`)
     if (!(own > 0)) refuse(`the half-life of ${code} must be above 0 days`)
   }
   for (const [group, { least = -Infinity, most = Infinity }] of Object.entries(limits)) {

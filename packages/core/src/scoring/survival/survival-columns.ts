@@ -21,7 +21,7 @@ export function checkSurvivalColumns({ time, event, group, weight, entry }: Surv
   requireNumbers('time', time, n, 'time', 0)
   requireNumbers('event', event, n, 'time', 0, 1)
   if (group) requireRows('group', group, n, 'time')
-  if (weight) requireNumbers('weight', weight, n, 'time', 0)
+  if (weight) requireNumbers('weight', weight, n, 'time', 0, Number.MAX_SAFE_INTEGER)
   if (entry) requireNumbers('entry', entry, n, 'time', 0)
   for (let row = 0; row < n; row++) {
     if (event[row] !== 0 && event[row] !== 1) {

@@ -8,6 +8,8 @@ export interface LimitModel {
   limit: string
   /** One sentence for people. */
   meaning: string
+  /** Coordinate of which nothing can be known in this limit, so that its own limits need no mention. */
+  obscures?: number
 }
 
 const CLOSE_TO_BOUND = 1e-6

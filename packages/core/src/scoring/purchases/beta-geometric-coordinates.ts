@@ -1,3 +1,4 @@
+import { changeVariables } from '../numerics/change-of-variables.js'
 import type { SmoothObjective } from '../numerics/newton-maximizer.js'
 import type { BetaGeometricLikelihood } from './beta-geometric-likelihood.js'
 import type { BetaGeometricParams } from './beta-geometric-params.js'
@@ -53,20 +54,7 @@ export function createObjective(likelihood: BetaGeometricLikelihood, histories: 
       const stay = 1 / (1 + Math.exp(point[2]!))
       // Rows: ln r, ln alpha, ln a, ln b; columns: the four coordinates.
       jacobian.set([1, 0, 0, 0, 1, -1, 0, 0, 0, 0, stay, 1, 0, 0, -dropout, 1])
-      for (let i = 0; i < 4; i++) {
-        let slope = 0
-        for (let k = 0; k < 4; k++) slope += jacobian[k * 4 + i]! * logGradient[k]!
-        gradient[i] = slope
-        for (let j = 0; j < 4; j++) {
-          let curvature = 0
-          for (let k = 0; k < 4; k++) {
-            for (let l = 0; l < 4; l++) {
-              curvature += jacobian[k * 4 + i]! * logHessian[k * 4 + l]! * jacobian[l * 4 + j]!
-            }
-          }
-          hessian[i * 4 + j] = curvature
-        }
-      }
+      changeVariables(jacobian, logGradient, logHessian, gradient, hessian)
       hessian[10]! -= dropout * stay * (logGradient[2]! + logGradient[3]!)
       return value
     },

@@ -7,6 +7,7 @@ export const BETA_GEOMETRIC_LIMITS: readonly LimitModel[] = [
     side: 'lower',
     limit: 'no_dropout',
     meaning: 'The data show nobody leaving: the model is the one in which all customers stay (NBD), and P(alive) is 1.',
+    obscures: 3,
   },
   {
     coordinate: 2,

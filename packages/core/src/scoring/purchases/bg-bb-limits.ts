@@ -7,6 +7,7 @@ export const BG_BB_LIMITS: readonly LimitModel[] = [
     side: 'lower',
     limit: 'no_dropout',
     meaning: 'The data show nobody leaving: the model is the one in which all customers stay, and P(alive) is 1.',
+    obscures: 3,
   },
   {
     coordinate: 2,

@@ -55,10 +55,10 @@ export function fitBgBb(summary: CustomerSummary, options: FitOptions<BgBbParams
     Float64Array.of(-1, 1.5, -3, 2),
     Float64Array.of(1, 0, 0, 0),
   ]
-  if (options.start) starts.unshift(toBgBbCoordinates(options.start))
   const found = maximizeLikelihood(
     {
       objective: createBgBbObjective(likelihood),
+      guess: options.start && toBgBbCoordinates(options.start),
       starts,
       limits: BG_BB_LIMITS,
       names: ['alpha', 'beta', 'gamma', 'delta'],

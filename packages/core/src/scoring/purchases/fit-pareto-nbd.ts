@@ -30,12 +30,11 @@ export function estimateParetoNbd(
       'No customer has bought a second time: the expected number of purchases is 0, and nothing is known of dropout.',
     ])
   }
-  const starts = startingPoints(histories)
-  if (options.start) starts.unshift(toParetoCoordinates(options.start))
   const fit = maximizeLikelihood(
     {
       objective: createParetoObjective(likelihood, longestAge),
-      starts,
+      guess: options.start && toParetoCoordinates(options.start),
+      starts: startingPoints(histories),
       limits: PARETO_NBD_LIMITS,
       names: ['r', 'alpha', 's', 'beta'],
       paramsAt: fromParetoCoordinates,

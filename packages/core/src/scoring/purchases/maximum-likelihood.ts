@@ -4,11 +4,17 @@ import { inverseDiagonalRoots } from '../numerics/cholesky.js'
 import { settleFlatDirections } from '../numerics/flat-directions.js'
 import { type Maximum, maximizeInBox, type SmoothObjective } from '../numerics/newton-maximizer.js'
 
-/** A model with all that is needed to fit it: coordinates of the search, and what its bounds stand for. */
-export interface LikelihoodProblem<Params extends object> {
+/** Where to look for a maximum. */
+export interface MaximumSearch {
   objective: SmoothObjective
+  /** A point so good that an interior maximum found from it needs no second opinion. */
+  guess?: Float64Array | undefined
   /** Starting points, most promising first. */
   starts: readonly Float64Array[]
+}
+
+/** A model with all that is needed to fit it: coordinates of the search, and what its bounds stand for. */
+export interface LikelihoodProblem<Params extends object> extends MaximumSearch {
   limits: readonly LimitModel[]
   names: readonly (keyof Params & string)[]
   paramsAt(point: Float64Array): Params
@@ -31,15 +37,15 @@ export interface LikelihoodMaximum<Params extends object> {
 const SAME_HILL = 1e-7
 
 /**
- * Maximum likelihood by damped Newton steps from one start after the other, until two interior searches agree; then
- * flat directions are followed to their limit model, and standard errors come from the Hessian.
+ * Maximum likelihood: the search of {@link searchMaximum}, after which flat directions are followed to their limit model
+ * and standard errors come from the Hessian.
  */
 export function maximizeLikelihood<Params extends object>(
   problem: LikelihoodProblem<Params>,
   maxIterations: number,
 ): LikelihoodMaximum<Params> {
   const { objective } = problem
-  const maximum = settleFlatDirections(objective, climb(problem, maxIterations), maxIterations)
+  const maximum = settleFlatDirections(objective, searchMaximum(problem, maxIterations), maxIterations)
   const fit: LikelihoodMaximum<Params> = {
     params: problem.paramsAt(maximum.point),
     status: 'converged',
@@ -51,7 +57,8 @@ export function maximizeLikelihood<Params extends object>(
   if (limits.length > 0) {
     fit.status = 'boundary'
     fit.limit = limits[0]!.limit
-    for (const { meaning } of limits) fit.warnings.push(meaning)
+    const { obscures } = limits[0]!
+    for (const { coordinate, meaning } of limits) if (coordinate !== obscures) fit.warnings.push(meaning)
   } else if (!maximum.converged) {
     fit.status = 'failed'
     fit.limit = 'iterations_exhausted'
@@ -62,10 +69,12 @@ export function maximizeLikelihood<Params extends object>(
   return fit
 }
 
-function climb<Params extends object>(
-  { objective, starts }: LikelihoodProblem<Params>,
-  maxIterations: number,
-): Maximum {
+/** Damped Newton steps from the guess, or from one start after the other until two interior searches agree. */
+export function searchMaximum({ objective, guess, starts }: MaximumSearch, maxIterations: number): Maximum {
+  if (guess) {
+    const found = maximizeInBox(objective, guess, maxIterations)
+    if (isInterior(objective, found)) return found
+  }
   let best: Maximum | undefined
   let iterations = 0
   for (const start of starts) {

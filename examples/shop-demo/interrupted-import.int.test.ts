@@ -3,4 +3,4 @@ import { killRounds } from './interrupted-import.fixture.js'
 
 test('three kills without warning leave every order whole or absent, and a re-run completes without duplicates', async () => {
   await killRounds({ rounds: 3, seed: 'three' })
-}, 120_000)
+}, 240_000)

@@ -12,6 +12,9 @@ document.addEventListener('securitypolicyviolation', (event) => {
   globalThis.violations.push(event.effectiveDirective + ' ' + event.blockedURI)
 })`
 
+/** Long enough for a machine that does much else; a test takes a few seconds on one that does not. */
+const timeoutMs = 120_000
+
 /** The pages in a real browser, by keyboard alone, under the policy, and by the rules of axe. */
 export function describePagesInBrowser(address: () => string): void {
   let browser: Browser
@@ -19,7 +22,7 @@ export function describePagesInBrowser(address: () => string): void {
   beforeAll(async () => {
     await chromiumPath()
     browser = await chromium.launch(chromiumLaunchOptions())
-  }, 120_000)
+  }, timeoutMs)
 
   afterAll(() => browser?.close())
 
@@ -47,7 +50,7 @@ export function describePagesInBrowser(address: () => string): void {
     }
   }
 
-  describe('by keyboard alone', () => {
+  describe('by keyboard alone', { timeout: timeoutMs }, () => {
     test('a member of staff sorts the table and opens a card', () =>
       onPage(async (page) => {
         await page.goto(`${address()}/admin`)
@@ -147,51 +150,55 @@ export function describePagesInBrowser(address: () => string): void {
     await context.close()
   })
 
-  describe.each(['light', 'dark'] as const)('axe finds nothing in the %s theme', (colorScheme) => {
-    const clean = async (page: Page): Promise<void> => {
-      await page.waitForLoadState('networkidle')
-      const found = await page.evaluate((tags) => {
-        const run = Reflect.get(globalThis, 'axe') as typeof axe
-        return run.run(document, { runOnly: tags })
-      }, rules)
-      const faults = found.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id} ${target.flat().join(' ')}: ${failureSummary}`),
-      )
-      expect(faults).toEqual([])
-    }
+  describe.each(['light', 'dark'] as const)(
+    'axe finds nothing in the %s theme',
+    { timeout: timeoutMs },
+    (colorScheme) => {
+      const clean = async (page: Page): Promise<void> => {
+        await page.waitForLoadState('networkidle')
+        const found = await page.evaluate((tags) => {
+          const run = Reflect.get(globalThis, 'axe') as typeof axe
+          return run.run(document, { runOnly: tags })
+        }, rules)
+        const faults = found.violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ target, failureSummary }) => `${id} ${target.flat().join(' ')}: ${failureSummary}`),
+        )
+        expect(faults).toEqual([])
+      }
 
-    test('in the back office: customers, an open card, tickets, models', () =>
-      onPage(
-        async (page) => {
-          await page.goto(`${address()}/admin`)
-          await page.getByRole('row').nth(5).waitFor()
-          await clean(page)
-          await page.getByRole('row').nth(1).click()
-          await page.locator('rapport-customer-card').getByRole('heading').nth(2).waitFor()
-          await clean(page)
-          await page.goto(`${address()}/admin#tickets`)
-          await page.locator('.ticket').first().click()
-          await page.locator('.message').first().waitFor()
-          await clean(page)
-          await page.goto(`${address()}/admin#models`)
-          await clean(page)
-        },
-        { colorScheme },
-      ))
+      test('in the back office: customers, an open card, tickets, models', () =>
+        onPage(
+          async (page) => {
+            await page.goto(`${address()}/admin`)
+            await page.getByRole('row').nth(5).waitFor()
+            await clean(page)
+            await page.getByRole('row').nth(1).click()
+            await page.locator('rapport-customer-card').getByRole('heading').nth(2).waitFor()
+            await clean(page)
+            await page.goto(`${address()}/admin#tickets`)
+            await page.locator('.ticket').first().click()
+            await page.locator('.message').first().waitFor()
+            await clean(page)
+            await page.goto(`${address()}/admin#models`)
+            await clean(page)
+          },
+          { colorScheme },
+        ))
 
-    test('in the shop: signed out, and signed in with a ticket open', () =>
-      onPage(
-        async (page) => {
-          await page.goto(address())
-          await clean(page)
-          await page.getByRole('button', { name: 'Andre Broussard' }).click()
-          const ticket = page.locator('rapport-ticket-list').getByRole('button').first()
-          await ticket.click()
-          await clean(page)
-        },
-        { colorScheme },
-      ))
-  })
+      test('in the shop: signed out, and signed in with a ticket open', () =>
+        onPage(
+          async (page) => {
+            await page.goto(address())
+            await clean(page)
+            await page.getByRole('button', { name: 'Andre Broussard' }).click()
+            const ticket = page.locator('rapport-ticket-list').getByRole('button').first()
+            await ticket.click()
+            await clean(page)
+          },
+          { colorScheme },
+        ))
+    },
+  )
 }
 
 interface Focused {

@@ -281,7 +281,7 @@ describe('stopping and starting again', () => {
     expect(await waiting.text()).toContain('this page comes back by itself')
     expect(await early.stop('SIGINT')).toEqual({ code: 0, signal: null })
     expect(early.output.stderr).toBe('')
-  }, 60_000)
+  }, 120_000)
 })
 
 /** Asks with the path and headers exactly as given; `fetch` would tidy them up. */

@@ -23,7 +23,7 @@ function cdnowPurchases(): Transaction[] {
   return purchases
 }
 
-describe('cohortTable on the CDNOW sample, against counts by pandas', () => {
+describe('cohortTable on the CDNOW sample, against independent counts', () => {
   const { cohorts, lastPeriodPartial } = cohortTable(cdnowPurchases(), { asOf: '1998-06-30' })
 
   it('counts the active customers of each monthly cohort, with no cells beyond the end', () => {

@@ -44,12 +44,13 @@ export function associationRules(baskets: readonly Basket[], options: Associatio
   if (!(Number.isSafeInteger(maxLength) && maxLength > 1 && maxLength <= 10)) {
     throw new TypeError('maxLength must be a whole number, 2 to 10')
   }
-  const { items, rows } = encodeBaskets(baskets)
+  const { items, holders, rows } = encodeBaskets(baskets)
   const n = baskets.length
   const counts = new Map<string, number>()
   const sets: number[][] = []
-  const search = { size: items.length, least: leastCount(minSupport, n), longest: maxLength, most: limit }
-  visitFrequentItemsets(rows, search, (set, count) => {
+  const search = { least: leastCount(minSupport, n), longest: maxLength, most: limit }
+  const sizes = holders.map((held) => held.length)
+  visitFrequentItemsets(rows, sizes, search, (set, count) => {
     counts.set(set.join(), count)
     if (set.length > 1) sets.push(set)
   })

@@ -1,84 +1,67 @@
 import { ScoringInputError } from '../scoring-input-error.js'
+import { buildPrefixTree, type PrefixTree } from './prefix-tree.js'
 
 /**
  * Visits each set of up to `longest` items that is in at least `least` baskets, by FP-growth (Han, Pei & Yin, SIGMOD 2000):
- * baskets become a prefix tree, and the tree is grown again from the paths above each item. Rows list item numbers below
- * `size`, ascending; so do the sets. Throws ScoringInputError once there are more than `most` sets, so that low thresholds
- * end.
+ * baskets become a prefix tree, and a smaller tree is grown from the paths above each item. Items are numbered from the
+ * commonest on, `sizes` says in how many baskets each is; rows list them ascending, and so do the sets. Throws
+ * ScoringInputError once there are more than `most` sets, so that low thresholds end.
  */
 export function visitFrequentItemsets(
   rows: number[][],
-  options: { size: number; least: number; longest: number; most: number },
+  sizes: number[],
+  options: { least: number; longest: number; most: number },
   visit: (itemset: number[], count: number) => void,
 ): void {
   const { least, longest, most } = options
   let found = 0
 
-  // Inside, items are numbered by their place in `names`, which shrinks with each level.
-  function grow(paths: number[][], weights: number[], names: number[], suffix: number[]): void {
-    const counts = new Float64Array(names.length)
-    for (let p = 0; p < paths.length; p++) for (const item of paths[p]!) counts[item]! += weights[p]!
-    const place = new Int32Array(names.length).fill(-1)
-    const frequent: number[] = []
-    for (let item = 0; item < names.length; item++) {
-      if (counts[item]! < least) continue
-      if (++found > most) {
-        throw new ScoringInputError(
-          { column: 'baskets' },
-          `more than ${most} item sets are that frequent`,
-          'Raise minSupport or lower maxLength',
-        )
-      }
-      visit([names[item]!, ...suffix], counts[item]!)
-      place[item] = frequent.push(names[item]!) - 1
+  function report(itemset: number[], count: number): void {
+    if (++found > most) {
+      throw new ScoringInputError(
+        { column: 'baskets' },
+        `more than ${most} item sets are that frequent`,
+        'Raise minSupport or lower maxLength',
+      )
     }
-    if (suffix.length + 1 >= longest || frequent.length < 2) return
+    visit(itemset, count)
+  }
 
-    const tree = buildTree(paths, weights, place, frequent.length)
-    for (let f = frequent.length - 1; f > 0; f--) {
-      const above: number[][] = []
-      const aboveWeights: number[] = []
-      for (let node = tree.heads[f]!; node > 0; node = tree.next[node]!) {
+  // Inside a tree, items are numbered by their place in `names`.
+  function grow({ heads, item, parent, count, next }: PrefixTree, names: number[], suffix: number[]): void {
+    for (let f = names.length - 1; f > 0; f--) {
+      const counts = new Float64Array(f)
+      for (let node = heads[f]!; node > 0; node = next[node]!) {
+        const weight = count[node]!
+        for (let up = parent[node]!; up > 0; up = parent[up]!) counts[item[up]!]! += weight
+      }
+      const set = [names[f]!, ...suffix]
+      const place = new Int32Array(f).fill(-1)
+      const frequent: number[] = []
+      for (let i = 0; i < f; i++) {
+        if (counts[i]! < least) continue
+        report([names[i]!, ...set], counts[i]!)
+        place[i] = frequent.push(names[i]!) - 1
+      }
+      if (set.length + 1 >= longest || frequent.length < 2) continue
+      const paths: number[][] = []
+      const weights: number[] = []
+      for (let node = heads[f]!; node > 0; node = next[node]!) {
         const path: number[] = []
-        for (let up = tree.parent[node]!; up > 0; up = tree.parent[up]!) path.push(tree.item[up]!)
-        if (path.length === 0) continue
-        above.push(path.reverse())
-        aboveWeights.push(tree.count[node]!)
+        for (let up = parent[node]!; up > 0; up = parent[up]!) if (place[item[up]!]! >= 0) path.push(place[item[up]!]!)
+        if (path.length < 2) continue
+        paths.push(path.reverse())
+        weights.push(count[node]!)
       }
-      if (above.length > 0) grow(above, aboveWeights, frequent.slice(0, f), [frequent[f]!, ...suffix])
+      grow(buildPrefixTree(paths, weights, frequent.length), frequent, set)
     }
   }
 
-  const names = Array.from({ length: options.size }, (_, item) => item)
-  grow(rows, new Array(rows.length).fill(1), names, [])
-}
-
-/** The prefix tree of the items with a place, as columns: node 0 is the root, `heads` and `next` chain the nodes of an item. */
-function buildTree(paths: number[][], weights: number[], place: Int32Array, size: number) {
-  const heads = new Int32Array(size)
-  const item = [-1]
-  const parent = [-1]
-  const count = [0]
-  const next = [0]
-  const child = new Map<number, number>()
-  for (let p = 0; p < paths.length; p++) {
-    let at = 0
-    for (const old of paths[p]!) {
-      const f = place[old]!
-      if (f < 0) continue
-      const key = at * size + f
-      let node = child.get(key)
-      if (node === undefined) {
-        node = item.push(f) - 1
-        child.set(key, node)
-        parent.push(at)
-        count.push(0)
-        next.push(heads[f]!)
-        heads[f] = node
-      }
-      count[node]! += weights[p]!
-      at = node
-    }
+  // Items come commonest first, so the frequent ones keep their numbers.
+  const names: number[] = []
+  for (let item = 0; item < sizes.length && sizes[item]! >= least; item++) {
+    report([item], sizes[item]!)
+    names.push(item)
   }
-  return { heads, item, parent, count, next }
+  if (longest > 1) grow(buildPrefixTree(rows, undefined, names.length), names, [])
 }

@@ -33,8 +33,7 @@ export function similarItems(baskets: readonly Basket[], options: SimilarItemsOp
   if (!(['cosine', 'jaccard', 'lift'] as string[]).includes(measure)) throw new TypeError(`Unknown measure`)
   if (!(shrinkage >= 0 && shrinkage < Infinity)) throw new TypeError('shrinkage must be a finite number from 0')
   if (!(Number.isSafeInteger(top) && top >= 1)) throw new TypeError('top must be a whole number from 1')
-  const { items, counts, rows } = encodeBaskets(baskets)
-  const holding = items.map((): number[] => [])
+  const { items, holders, rows } = encodeBaskets(baskets)
   let pairs = 0
   rows.forEach((row, r) => {
     pairs += row.length ** 2
@@ -45,7 +44,6 @@ export function similarItems(baskets: readonly Basket[], options: SimilarItemsOp
         'Leave out the largest baskets, which tell least',
       )
     }
-    for (const item of row) holding[item]!.push(r)
   })
   const n = baskets.length
   const together = new Uint32Array(items.length)
@@ -53,19 +51,19 @@ export function similarItems(baskets: readonly Basket[], options: SimilarItemsOp
   const result = new Map<string, SimilarItem[]>()
   items.forEach((name, one) => {
     let seen = 0
-    for (const r of holding[one]!) {
+    for (const r of holders[one]!) {
       for (const other of rows[r]!) if (together[other]!++ === 0) met[seen++] = other
     }
-    if (holding[one]!.length > 1) met.subarray(0, seen).sort()
+    if (holders[one]!.length > 1) met.subarray(0, seen).sort()
     // Rows of one item can be as many as there are items: only the best are ever kept, and made objects.
     const best: { other: number; similarity: number; count: number }[] = []
-    const a = counts[one]!
+    const a = holders[one]!.length
     for (let m = 0; m < seen; m++) {
       const other = met[m]!
       const count = together[other]!
       together[other] = 0
       if (other === one) continue
-      const b = counts[other]!
+      const b = holders[other]!.length
       const raw =
         measure === 'cosine'
           ? count / Math.sqrt(a * b)

@@ -73,6 +73,7 @@ export function estimateWinProbability(
     }
   })
 
+  for (const spells of [all, ...byStage.values()]) spells.sort((one, other) => one.toEnd - other.toEnd)
   const overall = estimate(all, 0, 0.5, 2)
   const stages = new Map<string, WinEstimate[]>()
   for (const [stage, spells] of byStage) {
@@ -115,8 +116,9 @@ export function winShareWithin({ winTimes, winShares }: WinEstimate, time: numbe
   return winShares[winTimes.findLastIndex((one) => one <= time)] ?? 0
 }
 
+/** `spells` by ascending time to their end. */
 function estimate(spells: Spell[], age: number, prior: number, strength: number): WinEstimate {
-  const atRisk = spells.filter(({ stay }) => age === 0 || stay > age).sort((one, other) => one.toEnd - other.toEnd)
+  const atRisk = spells.filter(({ stay }) => age === 0 || stay > age)
   let open = 1
   let won = 0
   let closed = 0

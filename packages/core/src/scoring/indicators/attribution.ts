@@ -21,7 +21,7 @@ export function attributeConversions(paths: readonly TouchPath[], options: Attri
   if (!(halfLife > 0)) throw new TypeError('halfLife must be above 0')
   paths.forEach((path, row) => {
     const { value, channels, ages } = path
-    if (!(value >= 0 && value < Infinity)) bad('value', row, 'not a finite number from 0')
+    if (!(value >= 0 && value <= 1e15)) bad('value', row, 'not a number from 0 to 1e15')
     if (model !== 'time_decay') return
     for (let touch = 0; touch < channels.length; touch++) {
       const age = ages?.[touch]

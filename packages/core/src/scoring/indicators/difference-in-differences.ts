@@ -1,5 +1,5 @@
-import { ScoringInputError } from '../scoring-input-error.js'
-import { type Indicator, indicator, meanAndVariance, requireColumn, Z95 } from './indicator.js'
+import { requireNumbers } from '../number-column.js'
+import { type Indicator, indicator, meanAndVariance, Z95 } from './indicator.js'
 
 /** One measure before and after, per customer or, with `samples: 'independent'`, of two samples. */
 export interface BeforeAfter {
@@ -34,22 +34,15 @@ export function differenceInDifferences(
     ...(Number.isFinite(effect) && { treatedChange: t.mean, controlChange: c.mean }),
   })
   const standardError = Math.sqrt(t.varianceOfMean + c.varianceOfMean)
-  if (!Number.isFinite(standardError)) return { ...result, standardError: undefined }
+  if (!Number.isFinite(effect + standardError)) return { ...result, standardError: undefined }
   const reach = Z95 * standardError
   return { ...result, standardError, interval: { low: effect - reach, high: effect + reach } }
 }
 
 function change(group: string, { before, after }: BeforeAfter, paired: boolean) {
-  requireColumn(`${group}.before`, before)
-  requireColumn(`${group}.after`, after)
+  requireNumbers(`${group}.before`, before, before.length, 'before')
+  requireNumbers(`${group}.after`, after, paired ? before.length : after.length, `${group}.before`)
   if (paired) {
-    if (before.length !== after.length) {
-      throw new ScoringInputError(
-        { column: `${group}.after` },
-        'not as many rows as before',
-        "Give each customer both values, or samples: 'independent'",
-      )
-    }
     const { mean, variance } = meanAndVariance(Float64Array.from(after, (value, row) => value - before[row]!))
     return { mean, varianceOfMean: variance / after.length }
   }

@@ -46,16 +46,6 @@ export function share(what: string, counts: Record<string, number>): Indicator {
   return ratio(what, part, whole)
 }
 
-/** Checks a column of numbers between two bounds; names the first row outside. */
-export function requireColumn(column: string, values: ArrayLike<number>, low = -Infinity, high = Infinity): void {
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!
-    if (Number.isFinite(value) && value >= low && value <= high) continue
-    const range = low === -Infinity ? '' : ` from ${low} to ${high}`
-    throw new ScoringInputError({ column, row }, `not a finite number${range}`, 'Correct the row or leave it out')
-  }
-}
-
 /** Mean and unbiased variance of a column; NaN where there are too few rows. */
 export function meanAndVariance(values: ArrayLike<number>): { mean: number; variance: number } {
   const n = values.length

@@ -1,11 +1,12 @@
-import { type Indicator, indicator, ratio, requireAmounts, requireColumn, share } from './indicator.js'
+import { requireNumbers } from '../number-column.js'
+import { type Indicator, indicator, ratio, requireAmounts, share } from './indicator.js'
 
 /**
  * Sum of the amounts of the open deals, in their one currency. Flaw: a wish, not a forecast: old and unlikely deals count
  * in full; see `weightedPipeline`.
  */
 export function pipelineValue(openAmounts: ArrayLike<number>): Indicator {
-  requireColumn('openAmounts', openAmounts, 0, Number.MAX_VALUE)
+  requireNumbers('openAmounts', openAmounts, openAmounts.length, 'openAmounts', 0)
   let value = 0
   for (let row = 0; row < openAmounts.length; row++) value += openAmounts[row]!
   return indicator('pipeline_value', value, { deals: openAmounts.length })

@@ -1,4 +1,5 @@
-import { type Indicator, indicator, meanAndVariance, ratio, requireColumn, share, Z95 } from './indicator.js'
+import { requireNumbers } from '../number-column.js'
+import { type Indicator, indicator, meanAndVariance, ratio, share, Z95 } from './indicator.js'
 
 /**
  * Customer satisfaction: respondents who chose one of the two best answers / respondents, a ratio, with the interval of
@@ -8,7 +9,7 @@ import { type Indicator, indicator, meanAndVariance, ratio, requireColumn, share
 export function customerSatisfaction(ratings: ArrayLike<number>, options: { best?: number } = {}): Indicator {
   const { best = 5 } = options
   if (!(Number.isSafeInteger(best) && best > 2)) throw new TypeError('best must be a whole number above 2')
-  requireColumn('ratings', ratings, 1, best)
+  requireNumbers('ratings', ratings, ratings.length, 'ratings', 1, best)
   const n = ratings.length
   const result = ratio('csat', countFrom(ratings, best - 1), n)
   const p = result.value
@@ -26,7 +27,7 @@ export function customerSatisfaction(ratings: ArrayLike<number>, options: { best
  * where all agree.
  */
 export function netPromoterScore(ratings: ArrayLike<number>): Indicator {
-  requireColumn('ratings', ratings, 0, 10)
+  requireNumbers('ratings', ratings, ratings.length, 'ratings', 0, 10)
   const n = ratings.length
   const promoters = countFrom(ratings, 9)
   const passives = countFrom(ratings, 7) - promoters
@@ -45,7 +46,7 @@ export function netPromoterScore(ratings: ArrayLike<number>): Indicator {
  */
 export function customerEffortScore(ratings: ArrayLike<number>, options: { best?: number } = {}): Indicator {
   const { best = 7 } = options
-  requireColumn('ratings', ratings, 1, best)
+  requireNumbers('ratings', ratings, ratings.length, 'ratings', 1, best)
   const { mean, variance } = meanAndVariance(ratings)
   const result = indicator('ces', mean, { respondents: ratings.length })
   const reach = Z95 * Math.sqrt(variance / ratings.length)

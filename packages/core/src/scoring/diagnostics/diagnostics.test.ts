@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { FittedPurchaseModel } from '../fitted-purchase-model.js'
 import { bgNbdExpectedPurchasesNewCustomer, fitBgNbd } from '../purchases/bg-nbd.js'
@@ -179,4 +180,39 @@ describe('repeatPurchaseTimes', () => {
     expect(() => repeatPurchaseTimes(log, { unit: 'year' as 'week' })).toThrow(TypeError)
     expect(repeatPurchaseTimes([], { unit: 'day' })).toHaveLength(0)
   })
+})
+
+describe('diagnostics of every model and parameter', () => {
+  const positive = (from: number, to: number) =>
+    fc.double({ min: Math.log(from), max: Math.log(to), noNaN: true }).map(Math.exp)
+  const shape = positive(1e-4, 1e5)
+  const time = positive(1e-6, 1e8)
+  const betaGeometric = fc.record({ r: shape, alpha: time, a: shape, b: shape })
+  const anyFit: fc.Arbitrary<FittedPurchaseModel> = fc.oneof(
+    fc.record({ model: fc.constant('bg_nbd' as const), params: betaGeometric }),
+    fc.record({ model: fc.constant('mbg_nbd' as const), params: betaGeometric }),
+    fc.record({
+      model: fc.constant('pareto_nbd' as const),
+      params: fc.record({ r: shape, alpha: time, s: shape, beta: time }),
+    }),
+  )
+
+  it('are finite and never negative, and their chances add up to at most 1', () => {
+    fc.assert(
+      fc.property(anyFit, positive(1e-3, 1e4), fc.integer({ min: 1, max: 30 }), (fit, age, largest) => {
+        const chances = purchaseCountDistribution(fit, age, largest)
+        for (const chance of chances) expect(chance >= 0 && chance <= 1 + 1e-9).toBe(true)
+        expect(sum(chances)).toBeLessThanOrEqual(1 + 1e-9)
+        const summary = {
+          frequency: Float64Array.of(0, 2),
+          recency: Float64Array.of(0, age / 4),
+          age: Float64Array.of(age, age / 2),
+        }
+        for (const value of frequencyHistogram(fit, summary, largest).expected) expect(value >= 0).toBe(true)
+        const tracked = trackPurchases({ fit, summary, repeatTimes: Float64Array.of(age), periodLength: age / 5 })
+        for (const value of tracked.cumulativeExpected) expect(value >= 0 && value < Infinity).toBe(true)
+      }),
+      { numRuns: 200, seed: 3 },
+    )
+  }, 60_000)
 })

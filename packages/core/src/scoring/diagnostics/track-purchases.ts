@@ -32,7 +32,7 @@ export interface PurchaseTracking {
   cumulativeExpected: Float64Array
 }
 
-const MOST_PERIODS = 100_000
+const MOST_PERIODS = 10_000
 
 /**
  * The tracking plot as columns: repeat purchases of the cohort per period and in sum, beside what the model expects of

@@ -1,3 +1,4 @@
+import { maximizeLikelihood } from '../maximum-likelihood.js'
 import type { FitOptions, ModelFit } from '../model-fit.js'
 import { groupRows } from '../numerics/row-groups.js'
 import { ScoringInputError } from '../scoring-input-error.js'
@@ -6,7 +7,6 @@ import { createBgBbObjective, fromBgBbCoordinates, toBgBbCoordinates } from './b
 import { createBgBbLikelihood } from './bg-bb-likelihood.js'
 import { BG_BB_LIMITS } from './bg-bb-limits.js'
 import { type BgBbParams, checkBgBbParams } from './bg-bb-params.js'
-import { maximizeLikelihood } from './maximum-likelihood.js'
 import { checkOpportunities, groupOpportunityHistories } from './opportunity-histories.js'
 
 export type BgBbFit = ModelFit<'bg_bb', BgBbParams>

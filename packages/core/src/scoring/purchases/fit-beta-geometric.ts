@@ -1,3 +1,4 @@
+import { type LikelihoodMaximum, maximizeLikelihood, searchMaximum } from '../maximum-likelihood.js'
 import type { FitOptions, FitStatus } from '../model-fit.js'
 import type { Maximum } from '../numerics/newton-maximizer.js'
 import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
@@ -5,7 +6,6 @@ import { createObjective, fromCoordinates, toCoordinates } from './beta-geometri
 import { type BetaGeometricLikelihood, createBetaGeometricLikelihood } from './beta-geometric-likelihood.js'
 import { BETA_GEOMETRIC_LIMITS } from './beta-geometric-limits.js'
 import { type BetaGeometricParams, checkBetaGeometricParams, type DropoutRule } from './beta-geometric-params.js'
-import { type LikelihoodMaximum, maximizeLikelihood, searchMaximum } from './maximum-likelihood.js'
 import { groupPurchaseHistories, type PurchaseHistories } from './purchase-histories.js'
 import { thinHistories } from './thin-histories.js'
 

@@ -1,7 +1,7 @@
+import { type LikelihoodMaximum, maximizeLikelihood, searchMaximum } from '../maximum-likelihood.js'
 import type { FitOptions, FitStatus } from '../model-fit.js'
 import type { Maximum } from '../numerics/newton-maximizer.js'
 import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
-import { type LikelihoodMaximum, maximizeLikelihood, searchMaximum } from './maximum-likelihood.js'
 import { createParetoObjective, fromParetoCoordinates, toParetoCoordinates } from './pareto-nbd-coordinates.js'
 import { createParetoNbdLikelihood, type ParetoNbdLikelihood } from './pareto-nbd-likelihood.js'
 import { PARETO_NBD_LIMITS } from './pareto-nbd-limits.js'

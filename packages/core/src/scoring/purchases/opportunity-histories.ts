@@ -12,8 +12,8 @@ export interface OpportunityHistories {
   mostOpportunities: number
 }
 
-/** More opportunities than a life has days; beyond it, memory and time would grow without sense. */
-const MOST_OPPORTUNITIES = 100_000
+/** A day each for 27 years; a likelihood pass takes time in proportion. */
+const MOST_OPPORTUNITIES = 10_000
 
 /** Throws {@link ScoringInputError} at the first row whose columns do not count opportunities. */
 export function checkOpportunities(summary: CustomerSummary): void {

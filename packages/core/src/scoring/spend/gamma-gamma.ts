@@ -1,9 +1,8 @@
-import { type LimitModel, limitModelsAt } from '../limit-model.js'
+import type { LimitModel } from '../limit-model.js'
+import { maximizeLikelihood } from '../maximum-likelihood.js'
 import type { FitOptions, ModelFit } from '../model-fit.js'
-import { inverseDiagonalRoots } from '../numerics/cholesky.js'
-import { settleFlatDirections } from '../numerics/flat-directions.js'
 import { digamma } from '../numerics/gamma-functions.js'
-import { type Maximum, maximizeInBox, type SmoothObjective } from '../numerics/newton-maximizer.js'
+import type { SmoothObjective } from '../numerics/newton-maximizer.js'
 import { type CustomerSummary, checkCustomerSummary, requireMonetaryValue } from '../summary/customer-summary.js'
 import { evaluateGammaGamma } from './gamma-gamma-likelihood.js'
 import { checkGammaGammaParams, type GammaGammaParams } from './gamma-gamma-params.js'
@@ -59,29 +58,25 @@ export function fitGammaGamma(summary: CustomerSummary, options: FitOptions<Gamm
   const spend = collectRepeatSpend(summary, monetaryValue)
   if (spend.customers === 0) return withoutSpend()
 
-  const maxIterations = options.maxIterations ?? DEFAULT_ITERATIONS
-  const objective = createObjective(spend)
-  const found = searchMaximum(objective, spend, options.start, maxIterations)
-  const maximum = settleFlatDirections(objective, found, maxIterations)
+  const level = Math.log(spend.meanSpend)
+  const starts: Float64Array[] = [
+    Float64Array.of(Math.log(4), Math.log(3), level),
+    Float64Array.of(0, Math.log(20), level),
+  ]
   const fit: GammaGammaFit = {
     model: 'gamma_gamma',
-    params: fromCoordinates(maximum.point),
-    status: 'converged',
-    logLikelihood: maximum.value,
-    iterations: maximum.iterations,
-    warnings: [],
-  }
-  const limits = limitModelsAt(objective, maximum.point, LIMITS)
-  if (limits.length > 0) {
-    fit.status = 'boundary'
-    fit.limit = limits[0]!.limit
-    for (const { meaning } of limits) fit.warnings.push(meaning)
-  } else if (!maximum.converged) {
-    fit.status = 'failed'
-    fit.limit = 'iterations_exhausted'
-    fit.warnings.push('The search ended before it reached a maximum: raise maxIterations or give another start.')
-  } else {
-    addStandardErrors(fit, spend)
+    ...maximizeLikelihood(
+      {
+        objective: createObjective(spend),
+        guess: options.start ? toCoordinates(options.start) : starts[0],
+        starts,
+        limits: LIMITS,
+        names: ['p', 'q', 'v'],
+        paramsAt: fromCoordinates,
+        fillLogHessian: (params, hessian) => evaluateGammaGamma(spend, params, new Float64Array(3), hessian),
+      },
+      options.maxIterations ?? DEFAULT_ITERATIONS,
+    ),
   }
   addDataWarnings(fit, spend, summary)
   return fit
@@ -117,6 +112,10 @@ function fromCoordinates(point: Float64Array): GammaGammaParams {
   return { p: Math.exp(point[0]!), q: Math.exp(point[1]!), v: Math.exp(point[2]! + point[1]! - point[0]!) }
 }
 
+function toCoordinates({ p, q, v }: GammaGammaParams): Float64Array {
+  return Float64Array.of(Math.log(p), Math.log(q), Math.log(p) + Math.log(v) - Math.log(q))
+}
+
 function createObjective(spend: RepeatSpend): SmoothObjective {
   const level = Math.log(spend.meanSpend)
   const g = new Float64Array(3)
@@ -139,45 +138,6 @@ function createObjective(spend: RepeatSpend): SmoothObjective {
       return value
     },
   }
-}
-
-function searchMaximum(
-  objective: SmoothObjective,
-  spend: RepeatSpend,
-  start: GammaGammaParams | undefined,
-  maxIterations: number,
-): Maximum {
-  const level = Math.log(spend.meanSpend)
-  const points = [Float64Array.of(Math.log(4), Math.log(3), level), Float64Array.of(0, Math.log(20), level)]
-  if (start) {
-    const { p, q, v } = start
-    points.unshift(Float64Array.of(Math.log(p), Math.log(q), Math.log(p) + Math.log(v) - Math.log(q)))
-  }
-  let best: Maximum | undefined
-  let iterations = 0
-  for (const point of points) {
-    const found = maximizeInBox(objective, point, maxIterations)
-    iterations += found.iterations
-    if (!best || found.value > best.value || (found.converged && !best.converged)) best = found
-    if (best.converged && best.point.every((v, i) => v > objective.lower[i]! && v < objective.upper[i]!)) break
-  }
-  if (!best) throw new TypeError('a search needs a starting point')
-  return { ...best, iterations }
-}
-
-function addStandardErrors(fit: GammaGammaFit, spend: RepeatSpend): void {
-  const hessian = new Float64Array(9)
-  evaluateGammaGamma(spend, fit.params, new Float64Array(3), hessian)
-  const relative = inverseDiagonalRoots(
-    hessian.map((value) => -value),
-    3,
-  )
-  if (!relative) {
-    fit.warnings.push('The likelihood is flat at its maximum: the parameters are not determined one by one.')
-    return
-  }
-  const { p, q, v } = fit.params
-  fit.standardErrors = { p: p * relative[0]!, q: q * relative[1]!, v: v * relative[2]! }
 }
 
 function addDataWarnings(fit: GammaGammaFit, spend: RepeatSpend, summary: CustomerSummary): void {

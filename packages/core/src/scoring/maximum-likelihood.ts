@@ -1,8 +1,8 @@
-import { type LimitModel, limitModelsAt } from '../limit-model.js'
-import type { FitStatus } from '../model-fit.js'
-import { inverseDiagonalRoots } from '../numerics/cholesky.js'
-import { settleFlatDirections } from '../numerics/flat-directions.js'
-import { type Maximum, maximizeInBox, type SmoothObjective } from '../numerics/newton-maximizer.js'
+import { type LimitModel, limitModelsAt } from './limit-model.js'
+import type { FitStatus } from './model-fit.js'
+import { inverseDiagonalRoots } from './numerics/cholesky.js'
+import { settleFlatDirections } from './numerics/flat-directions.js'
+import { type Maximum, maximizeInBox, type SmoothObjective } from './numerics/newton-maximizer.js'
 
 /** Where to look for a maximum. */
 export interface MaximumSearch {

@@ -1,7 +1,22 @@
 export type CohortPeriod = 'week' | 'month' | 'quarter'
 
-/** Number of the period that a day (counted from 1970-01-01) falls into; consecutive periods have consecutive numbers. */
-export function periodOfDay(day: number, period: CohortPeriod): number {
+/**
+ * Reads the number of the period that a day (counted from 1970-01-01) falls into; consecutive periods have consecutive
+ * numbers. Remembers the days it has seen: a log has far fewer days than purchases.
+ */
+export function createPeriodReader(period: CohortPeriod): (day: number) => number {
+  const known = new Map<number, number>()
+  return (day) => {
+    let number = known.get(day)
+    if (number === undefined) {
+      number = periodOfDay(day, period)
+      known.set(day, number)
+    }
+    return number
+  }
+}
+
+function periodOfDay(day: number, period: CohortPeriod): number {
   // 1970-01-01 was a Thursday; weeks begin on Monday (ISO 8601).
   if (period === 'week') return Math.floor((day + 3) / 7)
   const date = new Date(day * 86_400_000)

@@ -2,7 +2,7 @@ import { ScoringInputError } from '../scoring-input-error.js'
 import { createDayReader, type DayReader } from '../summary/calendar-day.js'
 import { orderTransactions } from '../summary/purchase-days.js'
 import { readTransactionLog, type Transaction, type TransactionColumns } from '../summary/transaction-log.js'
-import { type CohortPeriod, periodName, periodOfDay } from './calendar-period.js'
+import { type CohortPeriod, createPeriodReader, periodName } from './calendar-period.js'
 
 export interface CohortTableOptions {
   /** Last day that counts; a date, an ISO time, or milliseconds since the epoch. */
@@ -64,7 +64,8 @@ export function cohortTable(
   }
   const log = readTransactionLog(transactions, days)
   const { start, day, amount } = orderTransactions(log)
-  const lastPeriod = periodOfDay(end, period)
+  const periodOf = createPeriodReader(period)
+  const lastPeriod = periodOf(end)
   const cohorts = new Map<number, Cohort>()
   let cells = 0
   let transactionsAfterEnd = 0
@@ -113,7 +114,7 @@ export function cohortTable(
         else bought += sum
         i++
       } while (i < stop && day[i] === today)
-      const now = periodOfDay(today, period)
+      const now = periodOf(today)
       const net = bought - refunded
       if (refunded === 0 || net > ROUNDING * bought) {
         if (!cohort) {
@@ -142,7 +143,7 @@ export function cohortTable(
       return sum
     })
   }
-  return { cohorts: ordered, lastPeriodPartial: periodOfDay(end + 1, period) === lastPeriod, transactionsAfterEnd }
+  return { cohorts: ordered, lastPeriodPartial: periodOf(end + 1) === lastPeriod, transactionsAfterEnd }
 }
 
 function readerFor(timeZone: string): DayReader {

@@ -1,5 +1,5 @@
 import { type LogRankTest, logRankTest } from './log-rank.js'
-import { eventTimes, type RiskTable, riskTable } from './risk-table.js'
+import { countUpTo, eventTimes, type RiskTable, riskTable } from './risk-table.js'
 import { checkSurvivalColumns, type SurvivalColumns } from './survival-columns.js'
 
 /** A step function: one entry per distinct time with an event, ascending. */
@@ -60,14 +60,8 @@ export function kaplanMeier(columns: SurvivalColumns): KaplanMeier {
 
 /** Survival of a curve at a time: 1 before the first event, the last known value after the last one. */
 export function survivalAt(curve: SurvivalCurve, time: number): number {
-  let low = 0
-  let high = curve.time.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (curve.time[middle]! <= time) low = middle + 1
-    else high = middle
-  }
-  return low === 0 ? 1 : curve.survival[low - 1]!
+  const events = countUpTo(curve.time, time)
+  return events === 0 ? 1 : curve.survival[events - 1]!
 }
 
 function curveOf(table: RiskTable, times: Float64Array): SurvivalCurve {

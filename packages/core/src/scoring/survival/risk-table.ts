@@ -18,23 +18,30 @@ export function eventTimes({ time, event }: SurvivalColumns): Float64Array {
 /** Counts the rows of one group at ascending times; events come before censorings at the same time. */
 export function riskTable(columns: SurvivalColumns, rows: readonly number[], times: Float64Array): RiskTable {
   const { time, event, weight, entry } = columns
-  const byTime = Float64Array.from(rows).sort((a, b) => time[a]! - time[b]!)
-  const byEntry = entry ? Float64Array.from(rows).sort((a, b) => entry[a]! - entry[b]!) : undefined
-  const weightOf = (row: number): number => weight?.[row] ?? 1
-  const table = { customers: 0, atRisk: new Float64Array(times.length), events: new Float64Array(times.length) }
-  for (const row of rows) table.customers += weightOf(row)
-  let atRisk = byEntry ? 0 : table.customers
-  let entered = 0
-  let left = 0
-  times.forEach((now, i) => {
-    for (; byEntry && entered < byEntry.length && entry![byEntry[entered]!]! < now; entered++) {
-      atRisk += weightOf(byEntry[entered]!)
-    }
-    for (; left < byTime.length && time[byTime[left]!]! < now; left++) atRisk -= weightOf(byTime[left]!)
-    table.atRisk[i] = atRisk
-    for (let at = left; at < byTime.length && time[byTime[at]!] === now; at++) {
-      if (event[byTime[at]!] === 1) table.events[i]! += weightOf(byTime[at]!)
-    }
-  })
-  return table
+  const atRisk = new Float64Array(times.length + 1)
+  const events = new Float64Array(times.length)
+  let customers = 0
+  for (const row of rows) {
+    const count = weight ? weight[row]! : 1
+    const end = countUpTo(times, time[row]!)
+    customers += count
+    // A row is at risk at the times within (entry, time]: noted as a step up and a step down, added up below.
+    atRisk[entry ? countUpTo(times, entry[row]!) : 0]! += count
+    atRisk[end]! -= count
+    if (event[row] === 1) events[end - 1]! += count
+  }
+  for (let i = 1; i < times.length; i++) atRisk[i]! += atRisk[i - 1]!
+  return { customers, atRisk: atRisk.subarray(0, times.length), events }
+}
+
+/** How many of the ascending times are at most `limit`. */
+export function countUpTo(times: Float64Array, limit: number): number {
+  let low = 0
+  let high = times.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (times[middle]! <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
 }

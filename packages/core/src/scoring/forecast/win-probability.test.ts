@@ -31,6 +31,13 @@ describe('estimateWinProbability', () => {
     expect([winShareWithin(overall, 0.5), winShareWithin(overall, 4)]).toEqual([0, 1])
   })
 
+  it('gives what is still open at the end the chance of the prior', () => {
+    // Won at 1 (of 4): 1/4; lost at 2 (of 3): half still open at the end, at 1 : 1: 1/4 + 1/2 x 1/2 = 1/2 of 2 closed.
+    const history = [deal('won', 1), deal('lost', 2), deal('open', 5), deal('open', 6)]
+    const { overall } = estimateWinProbability(history)
+    expect([overall.alpha, overall.beta]).toEqual([2, 2])
+  })
+
   it('finds the chance that closed deals alone hide, because wins take longer', () => {
     const { uniform } = seededDraws(7)
     const history = Array.from({ length: 4000 }, () => {

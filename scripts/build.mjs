@@ -6,9 +6,12 @@ import { runSteps } from './steps.mjs'
 import { packagesInOrder, root } from './workspace.mjs'
 
 // Builds every package after the ones it depends on. A package whose sources are those of its last build is left alone
-// (`--force` builds it anyway): that is what makes the second `npm start` quick.
+// (`--force` builds it anyway): that is what makes the second `npm start` quick. `--code-alone` leaves out the declarations, which
+// take most of the time and which nobody reads who only runs the demo.
 
 const force = process.argv.includes('--force')
+const codeAlone = process.argv.includes('--code-alone')
+const withTypes = ' with types'
 const stamps = join(root, 'node_modules', '.cache', 'rapport-build')
 mkdirSync(stamps, { recursive: true })
 
@@ -17,7 +20,9 @@ const fingerprints = new Map()
 const stale = packagesInOrder().filter((one) => {
   const fingerprint = fingerprintOf(one)
   fingerprints.set(one.name, fingerprint)
-  return force || !existsSync(join(one.folder, 'dist')) || readStamp(one.name) !== fingerprint
+  const stamp = readStamp(one.name) ?? ''
+  const built = stamp === fingerprint + withTypes || (codeAlone && stamp === fingerprint)
+  return force || !existsSync(join(one.folder, 'dist')) || !built
 })
 
 // A build that is interrupted leaves no stamp, so the next one starts over.
@@ -26,15 +31,17 @@ for (const one of stale) rmSync(stampFile(one.name), { force: true })
 const failed = await runSteps(
   stale.map((one) => ({
     name: one.name,
-    command: ['tsup'],
+    command: codeAlone ? ['tsup', '--no-dts'] : ['tsup'],
+
     cwd: one.folder,
-    needs: one.needs.filter((name) => stale.some((other) => other.name === name)),
+    // Declarations are built from those of the packages they refer to; code is not.
+    needs: codeAlone ? [] : one.needs.filter((name) => stale.some((other) => other.name === name)),
   })),
   { lanes: 2 },
 )
 for (const one of stale) {
   if (failed !== undefined) break
-  writeFileSync(stampFile(one.name), fingerprints.get(one.name) ?? '')
+  writeFileSync(stampFile(one.name), (fingerprints.get(one.name) ?? '') + (codeAlone ? '' : withTypes))
 }
 if (failed !== undefined) {
   console.error(`The build of ${failed} failed.`)

@@ -8,7 +8,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(1)
 }
 
-if ((await runVisibly(['node', 'scripts/build.mjs'])) !== 0) process.exit(1)
+if ((await runVisibly(['node', 'scripts/build.mjs', '--code-alone'])) !== 0) process.exit(1)
 const { buildDemo } = await import('../examples/shop-demo/build-demo.mjs')
 await buildDemo()
 // The file exists only after the build, so its name is no literal that a type checker would look up.

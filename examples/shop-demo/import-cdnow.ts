@@ -1,6 +1,5 @@
 import type { CrmSession, ItemReport } from '@rapport/core'
 import { inventPerson } from './invented-people.js'
-import { letOthersRun } from './let-others-run.js'
 import type { CdnowPurchase } from './read-cdnow.js'
 import type { TerminalProgress } from './terminal-progress.js'
 
@@ -84,7 +83,6 @@ async function inBatches<T>(
 ): Promise<void> {
   const step = progress.step(label, items.length)
   for (let from = 0; from < items.length; from += batchSize) {
-    await letOthersRun()
     signal.throwIfAborted()
     const batch = items.slice(from, from + batchSize)
     await write(batch)

@@ -1,6 +1,5 @@
 import { type CrmSession, isCrmError, type Run } from '@rapport/core'
 import type { ImportOptions } from './import-cdnow.js'
-import { letOthersRun } from './let-others-run.js'
 
 /** The day the customers are scored at: 39 weeks after the first of them bought, as in the paper that the page quotes. */
 export const scoredAsOf = '1997-09-30'
@@ -23,7 +22,6 @@ export async function finishedScoring(session: CrmSession): Promise<Run | undefi
  * Repeating it writes the same scores again.
  */
 export async function scoreCustomers(session: CrmSession, { progress, signal }: ImportOptions): Promise<Run> {
-  await letOthersRun()
   signal.throwIfAborted()
   // The directory is ours alone, so whatever seems to run belongs to a process that was killed.
   const abandoned = await session.runs.find({

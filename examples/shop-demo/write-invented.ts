@@ -3,7 +3,6 @@ import type { BackdatingClock } from './backdating-clock.js'
 import { cdnowSystem, type ImportOptions } from './import-cdnow.js'
 import { inventedActivities, inventedCompanies, inventedConsents } from './invented-relations.js'
 import { type InventedAuthor, type InventedTicket, inventedTickets } from './invented-tickets.js'
-import { letOthersRun } from './let-others-run.js'
 
 /** Edition of everything invented beyond names: counts up when the lists change, so that an older directory is completed. */
 export const inventedEdition = 1
@@ -43,7 +42,6 @@ export async function writeInvented(options: InventedHistoryOptions): Promise<vo
   ]
   const step = progress.step('Invented tickets and notes', work.length)
   for (const [index, write] of work.entries()) {
-    await letOthersRun()
     signal.throwIfAborted()
     await write()
     step.update(index + 1)

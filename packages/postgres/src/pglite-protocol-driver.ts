@@ -1,4 +1,5 @@
 import type { PostgresDriver, QueryResult, Statement } from './driver.js'
+import { eventLoopTurns } from './event-loop.js'
 import { oneAtATime } from './one-at-a-time.js'
 import { textParsers } from './row-mapping.js'
 import { executeMessages, prepareMessages } from './wire-message.js'
@@ -25,6 +26,7 @@ interface PGliteMessage {
  */
 export function pgliteProtocolDriver(pglite: PGliteBackend): PostgresDriver {
   const turn = oneAtATime()
+  const letOthersRun = eventLoopTurns()
   const prepared = new Map<string, readonly number[]>()
 
   const run = async ({ text, values, name = '' }: Statement, syncToFs: boolean): Promise<QueryResult> => {
@@ -35,6 +37,7 @@ export function pgliteProtocolDriver(pglite: PGliteBackend): PostgresDriver {
       if (name !== '') prepared.set(name, types)
     }
     const { messages } = await pglite.execProtocol(executeMessages(name, values), { syncToFs })
+    await letOthersRun()
     return readResult(messages, types)
   }
 

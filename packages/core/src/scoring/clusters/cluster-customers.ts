@@ -51,8 +51,8 @@ const STILL_OF_MANY = 1e-3
 /** From a start that near, further steps follow noise. */
 const MOST_ITERATIONS_OF_MANY = 50
 /** Best starts that end in different places, each followed on all rows; what differs by less is the same place. */
-const FINALISTS = 3
-const SAME_INERTIA = 1e-5
+const FINALISTS = 8
+const SAME_INERTIA = 1e-6
 
 /**
  * k-means: greedy k-means++ starts (Arthur & Vassilvitskii 2007), Lloyd's algorithm, the best of several starts, clusters

@@ -13,7 +13,7 @@ import { type Score, type ScoreModel, scoreEntity, scoreModels } from './score-e
 
 /** How scores are refreshed. */
 export interface RefreshOptions {
-  /** The moment to score at: a day (`1997-09-30`, counted to its end) or an instant. Nothing later counts. */
+  /** The moment to score at: a day (`1997-09-30`, counted to its end in UTC) or an instant. Nothing later counts. */
   readonly asOf: string
   /** Default `mbg_nbd`. */
   readonly purchaseModel?: PurchaseModel

@@ -1,6 +1,7 @@
 import { requireMatrix } from '../number-matrix.js'
+import { seededRandom } from '../numerics/seeded-random.js'
 import { type ClusterInput, type CustomerClusters, clusterCustomers } from './cluster-customers.js'
-import { sampleRows, seededRandom } from './seeded-random.js'
+import { sampleRows } from './sample-rows.js'
 import { squaredDistance } from './squared-distance.js'
 
 export interface ClusterCount {

@@ -1,8 +1,9 @@
 import { type ColumnScales, columnScales, requireMatrix } from '../number-matrix.js'
+import { seededRandom } from '../numerics/seeded-random.js'
 import type { ScoreReason } from '../score-reason.js'
 import { initialCenters } from './initial-centers.js'
 import { type RefinedCenters, refineCenters } from './refine-centers.js'
-import { sampleRows, seededRandom } from './seeded-random.js'
+import { sampleRows } from './sample-rows.js'
 import { squaredDistance } from './squared-distance.js'
 
 export interface ClusterInput {
@@ -13,7 +14,7 @@ export interface ClusterInput {
   k: number
   /** The same seed gives the same clusters on every platform. */
   seed: number
-  /** Starts, of which the one with the least inertia is kept; default 40. */
+  /** Starts, of which the one with the least inertia is kept; default 100. */
   restarts?: number
   /** Weigh all columns alike by their deviation; default true. */
   standardize?: boolean
@@ -60,7 +61,7 @@ const SAME_INERTIA = 1e-6
  * centers may end 0.001 deviations a step short of rest, less than their own standard error. Throws ScoringInputError naming row and column, TypeError for options that cannot be.
  */
 export function clusterCustomers(input: ClusterInput): CustomerClusters {
-  const { x, columns, k, seed, restarts = 40, standardize = true } = input
+  const { x, columns, k, seed, restarts = 100, standardize = true } = input
   const n = requireMatrix(x, columns)
   if (!(Number.isInteger(k) && k >= 1)) throw new TypeError('k must be a whole number from 1')
   if (!Number.isInteger(seed)) throw new TypeError('seed must be a whole number')

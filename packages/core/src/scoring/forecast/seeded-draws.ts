@@ -1,3 +1,5 @@
+import { seededRandom } from '../numerics/seeded-random.js'
+
 /** Random numbers that a seed repeats everywhere: uniform on [0, 1), and Beta. */
 export interface SeededDraws {
   uniform(): number
@@ -5,24 +7,11 @@ export interface SeededDraws {
 }
 
 /**
- * Uniform numbers by sfc32 (Doty-Humphrey, PractRand), whose state a few rounds mix from the seed; gamma variates by Marsaglia
- * & Tsang (ACM TOMS 26, 2000), normal ones by Box & Muller, Beta as a ratio of gammas. Not for secrets.
+ * Gamma variates by Marsaglia & Tsang (ACM TOMS 26, 2000), normal ones by Box & Muller, Beta as a ratio of gammas. Throws `TypeError`
+ * unless the seed is a whole number.
  */
 export function seededDraws(seed: number): SeededDraws {
-  if (!Number.isSafeInteger(seed)) throw new TypeError('seed must be a whole number')
-  let a = seed | 0
-  let b = (seed / 2 ** 32) | 0
-  let c = 0x9e3779b9 | 0
-  let counter = 1
-
-  function uniform(): number {
-    const sum = (((a + b) | 0) + counter) | 0
-    counter = (counter + 1) | 0
-    a = b ^ (b >>> 9)
-    b = (c + (c << 3)) | 0
-    c = (((c << 21) | (c >>> 11)) + sum) | 0
-    return (sum >>> 0) / 2 ** 32
-  }
+  const uniform = seededRandom(seed)
 
   function normal(): number {
     return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
@@ -38,7 +27,6 @@ export function seededDraws(seed: number): SeededDraws {
     }
   }
 
-  for (let round = 0; round < 20; round++) uniform()
   return {
     uniform,
     beta(alpha, beta) {

@@ -1,14 +1,3 @@
-/** Uniform numbers in [0, 1), the same for the same seed on every platform (mulberry32: 32 bits of state). */
-export function seededRandom(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let bits = Math.imul(state ^ (state >>> 15), state | 1)
-    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61)
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /** The rows of `size` draws without replacement, in random order; all rows in order where there are no more. */
 export function sampleRows(z: Float64Array, p: number, size: number, random: () => number): Float64Array {
   const n = z.length / p

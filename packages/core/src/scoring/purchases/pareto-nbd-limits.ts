@@ -1,4 +1,5 @@
 import type { LimitModel } from '../limit-model.js'
+import { PURCHASE_RATE_LIMITS } from './purchase-rate-limits.js'
 
 /** Coordinates as in pareto-nbd-coordinates; order: what a reader should hear first. */
 export const PARETO_NBD_LIMITS: readonly LimitModel[] = [
@@ -27,28 +28,5 @@ export const PARETO_NBD_LIMITS: readonly LimitModel[] = [
     limit: 'all_or_nothing_dropout',
     meaning: 'Customers look as if they left at once or never: the model splits them into these two kinds.',
   },
-  {
-    coordinate: 0,
-    side: 'upper',
-    limit: 'homogeneous_rate',
-    meaning: 'The purchase rate does not differ visibly between customers: the model gives all the same one.',
-  },
-  {
-    coordinate: 0,
-    side: 'lower',
-    limit: 'extreme_rate_differences',
-    meaning: 'A few customers make nearly all repeat purchases: expectations of the others are close to 0.',
-  },
-  {
-    coordinate: 1,
-    side: 'lower',
-    limit: 'vanishing_rate',
-    meaning: 'Purchases are so rare that the rate cannot be told from 0.',
-  },
-  {
-    coordinate: 1,
-    side: 'upper',
-    limit: 'instant_purchases',
-    meaning: 'Repeat purchases follow so fast that the rate has no upper end: check the time unit of the columns.',
-  },
+  ...PURCHASE_RATE_LIMITS,
 ]

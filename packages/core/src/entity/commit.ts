@@ -18,7 +18,7 @@ export interface CommitResult {
 }
 
 /**
- * Carries out a command: rights, custom fields, journal, then **one** atomic batch; afterwards the events are published in this
+ * Carries out a command: rights, journal, then **one** atomic batch; afterwards the events are published in this
  * process. Either everything is there or nothing is.
  *
  * Throws `access_denied`, `validation_failed`, `conflict` (a record changed since it was read, or a unique value is taken) or

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { type ValidationIssue, validationError } from '../kernel/crm-error.js'
 import type { Path } from '../storage/row.js'
 import { baseInputShape } from './base-record.js'
-import { type Entity, innerSchema, objectShape } from './entity.js'
+import { type Entity, innerSchema } from './entity.js'
 import { fieldFacts } from './field.js'
 
 interface InputSchemas {
@@ -144,9 +144,4 @@ function messageOf(issue: z.core.$ZodIssue): string {
 
 function article(kind: string): string {
   return /^[aeio]/.test(kind) ? `an ${kind}` : `a ${kind}`
-}
-
-/** Whether a schema is an object whose fields are stored one by one. */
-export function isNested(schema: z.core.SomeType): boolean {
-  return !fieldFacts.has(schema as z.core.$ZodType) && objectShape(schema) !== undefined
 }

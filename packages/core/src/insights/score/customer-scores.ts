@@ -33,6 +33,8 @@ export interface CustomerScores {
   readonly currency: string
   readonly fits: { readonly bgNbd: BgNbdFit; readonly mbgNbd: MbgNbdFit; readonly gammaGamma: GammaGammaFit }
   readonly purchaseModel: PurchaseModel
+  /** Whether the model of purchases could be fitted. If not, the three columns below and the tiers say nothing and hold 0. */
+  readonly predicts: boolean
   /** In minor units, rounded; of the coming twelve months. */
   readonly lifetimeValueMinor: Float64Array
   /** 0–1. */
@@ -88,6 +90,7 @@ export function scoreCustomers(
     currency: log.currency,
     fits: { bgNbd, mbgNbd, gammaGamma },
     purchaseModel: options.purchaseModel,
+    predicts: fit.status !== 'failed',
     lifetimeValueMinor,
     probabilityAlive: fit.status === 'failed' ? zero : probabilityAlive(fit, summary),
     expectedPurchases: fit.status === 'failed' ? zero : expectedPurchases(fit, summary, weeksPerYear),

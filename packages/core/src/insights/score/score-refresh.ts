@@ -118,7 +118,7 @@ function planCustomer(
   const amountMinor = scores.lifetimeValueMinor[row] as number
   const alive = scores.probabilityAlive[row] as number
   const purchases = scores.expectedPurchases[row] as number
-  if (params.models.includes('clv')) {
+  if (params.models.includes('clv') && scores.predicts) {
     const parameters = {
       currency: scores.currency,
       model: scores.purchaseModel,
@@ -135,7 +135,7 @@ function planCustomer(
       'scores.clv.asOf': params.asOf,
     })
   }
-  if (params.models.includes('value')) {
+  if (params.models.includes('value') && scores.predicts) {
     add({
       model: 'value',
       value: amountMinor,
@@ -145,7 +145,7 @@ function planCustomer(
     })
     set['scores.value.tier'] = scores.tiers.tier[row]
   }
-  changes.push({ kind: 'derive', entity: 'contact', id: subjectId, set })
+  if (Object.keys(set).length > 0) changes.push({ kind: 'derive', entity: 'contact', id: subjectId, set })
   return changes
 }
 

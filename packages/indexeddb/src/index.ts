@@ -1,0 +1,2 @@
+/** Storage in the browser, on IndexedDB. */
+export {}

@@ -23,6 +23,8 @@ export const runEntity = defineEntity({
     cursor: z.optional(structured(z.record(z.string(), z.unknown()))),
     progress: z.strictObject({ done: z.optional(int({ min: 0 })), total: z.optional(int({ min: 0 })) }),
     counts: z.optional(structured(z.record(z.string(), z.number()))),
+    /** Attempts since the last checkpoint. */
+    attempts: z.optional(int({ min: 0 })),
     /** A running run whose lease has passed was interrupted. */
     leaseUntil: z.optional(instant()),
   }),

@@ -244,6 +244,48 @@ describe('an interrupted run', () => {
   })
 })
 
+describe('a storage that fails for a while', () => {
+  const outage = new CrmError('storage_failed', 'The connection was lost', { retriable: true })
+  const tick = (opened: OpenedRuns, id: string): Promise<void> => opened.engine.execute(opened.context, id)
+
+  test('does not end the run: the next tick goes on at its cursor', async () => {
+    let failuresLeft = 2
+    const opened = await openRuns(async ({ cursor, save }) => {
+      if (cursor === undefined) await save({ cursor: { row: 4 }, done: 4 })
+      if (failuresLeft-- > 0) throw outage
+      return { resumedAt: cursor?.row }
+    }, idleJobs())
+    const { id } = await opened.engine.start(opened.context, 'count', {})
+    await tick(opened, id)
+    expect(await storedRun(opened, id)).toMatchObject({ status: 'running', cursor: { row: 4 } })
+    expect((await storedRun(opened, id)).leaseUntil).toBeUndefined()
+    await tick(opened, id)
+    await tick(opened, id)
+    expect(await storedRun(opened, id)).toMatchObject({ status: 'done', result: { resumedAt: 4 } })
+  })
+
+  test('ends it when five attempts at one batch come to nothing', async () => {
+    let attempts = 0
+    const opened = await openRuns(async () => {
+      attempts += 1
+      throw outage
+    }, idleJobs())
+    const { id } = await opened.engine.start(opened.context, 'count', {})
+    for (let turn = 0; turn < 7; turn++) await tick(opened, id)
+    expect(attempts).toBe(5)
+    expect(await storedRun(opened, id)).toMatchObject({ status: 'failed', error: { code: 'storage_failed' } })
+  })
+
+  test('ends it at once when trying again cannot help', async () => {
+    const opened = await openRuns(async () => {
+      throw new CrmError('storage_failed', 'The disk is full', { retriable: false })
+    }, idleJobs())
+    const { id } = await opened.engine.start(opened.context, 'count', {})
+    await tick(opened, id)
+    expect((await storedRun(opened, id)).status).toBe('failed')
+  })
+})
+
 describe('closing', () => {
   test('ends a run at its next checkpoint, keeps it for the next start, and tells who waits', async () => {
     const reached = gate()

@@ -39,13 +39,16 @@ export interface RunService extends RecordReading<Run> {
 
 const leaseMs = 60_000
 const pollMs = 1_000
+/** How often a batch is begun that the storage could not finish, before the run is given up. */
+const attemptsPerBatch = 5
 
 /** Starts, executes and watches runs. One per CRM. */
 export interface RunEngine {
   start(context: SessionContext, kind: string, params: Readonly<Record<string, unknown>>): Promise<Run>
   /**
    * Does the work of a queued or interrupted run. Throws what the work threw unless it is a `CrmError`, after the run was marked
-   * as failed: the run tells no more than that, since an unknown message may hold anything.
+   * as failed: the run tells no more than that, since an unknown message may hold anything. When the storage failed in a way that
+   * passes, the run waits for the next tick; after five attempts at the same batch it has failed.
    */
   execute(context: SessionContext, runId: string): Promise<void>
   service(context: SessionContext): RunService
@@ -84,6 +87,7 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     if (row.status === 'running' && row.leaseUntil !== undefined && (row.leaseUntil as string) > instantOf(now)) return
     const kind = byName.get(row.kind as string)
     if (!kind) return
+    const attempts = ((row.attempts as number | undefined) ?? 0) + 1
     let claimed: number
     try {
       const claim = { status: 'running', startedAt: row.startedAt ?? instantOf(now) }
@@ -97,7 +101,7 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
           // The right was checked when the run was started; a host's roles need not know the worker.
           implied: true,
         },
-        { kind: 'derive', entity: 'run', id: runId, set: { leaseUntil: instantOf(now + leaseMs) } },
+        { kind: 'derive', entity: 'run', id: runId, set: { leaseUntil: instantOf(now + leaseMs), attempts } },
       ])
       claimed = done.row('run', runId).version
     } catch (error) {
@@ -114,6 +118,7 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
     } catch (error) {
       if (isCrmError(error, 'aborted') && error.details.reason === 'taken_over') return
       if (closing.signal.aborted) return release(context, runId)
+      if (isRetriable(error) && attempts < attemptsPerBatch) return release(context, runId)
       if (!isCrmError(error)) unexpected = { error }
       outcome = isCrmError(error, 'aborted')
         ? { status: 'canceled' }
@@ -182,6 +187,11 @@ export function createRunEngine(kinds: readonly RunKind<never>[], jobs: JobRunne
   }
 }
 
+/** Whether the storage may well serve the same batch a little later: a connection was lost, say. */
+function isRetriable(error: unknown): boolean {
+  return isCrmError(error, 'storage_failed') && error.details.retriable === true
+}
+
 /** Gives up the lease, so that the next start need not wait for its end. */
 async function release(context: SessionContext, runId: string): Promise<void> {
   try {
@@ -218,6 +228,7 @@ function checkpointOf(context: SessionContext, { runId, claimed, cursor, signal 
         'progress.done': state.done,
         ...(state.total !== undefined && { 'progress.total': state.total }),
         ...(state.counts && { counts: state.counts }),
+        attempts: 0,
         leaseUntil: instantOf(context.clock.now() + leaseMs),
       }
       await commit(context, [{ kind: 'derive', entity: 'run', id: runId, set }])

@@ -5,6 +5,8 @@ import { quoteIdentifier } from './sql-identifier.js'
  *
  * A reader sees only rows of transactions older than every one still running, in the order of transaction and sequence. What
  * commits later belongs to a younger transaction, so it lies behind every position handed out, however late it commits.
+ *
+ * `at` is when the transaction began; the feed's order does not follow it, only `pruneChanges` asks for it.
  */
 export function feedTableSql(schema: string): string {
   return `${quoteIdentifier(schema)}."change"`
@@ -21,6 +23,7 @@ export function createFeedSql(schema: string): string[] {
     '  "deleted" boolean not null,\n' +
     '  "ids" text[] collate "C" not null,\n' +
     '  "versions" bigint[] not null,\n' +
+    '  "at" timestamp(3) with time zone not null default now(),\n' +
     '  constraint "pk_change" primary key ("tenant_id", "xid", "seq")\n)'
   const columns = ['ids', 'versions'].map((column) => `alter column "${column}" set storage external`)
   return [table, `alter table ${feedTableSql(schema)} ${columns.join(', ')}`]

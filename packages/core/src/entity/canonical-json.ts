@@ -2,11 +2,12 @@
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
-    return `{${entries.join(',')}}`
+    const members: string[] = []
+    for (const key of Object.keys(value).sort()) {
+      const member = (value as Readonly<Record<string, unknown>>)[key]
+      if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`)
+    }
+    return `{${members.join(',')}}`
   }
   return JSON.stringify(value) ?? 'null'
 }

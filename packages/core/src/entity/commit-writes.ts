@@ -256,7 +256,12 @@ function foldedForIndex(value: string): string {
 }
 
 function withoutNull(values: Readonly<Record<Path, unknown>>): Record<Path, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined))
+  const kept: Record<Path, unknown> = {}
+  for (const path of Object.keys(values)) {
+    const value = values[path]
+    if (value !== null && value !== undefined) kept[path] = value
+  }
+  return kept
 }
 
 function sumDerivations(changes: readonly EntityChange[]): Map<string, Derivation> {

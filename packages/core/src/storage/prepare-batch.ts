@@ -49,10 +49,21 @@ export function prepareRow(def: EntityDef, row: unknown): NewRow {
     }
     prepared[path] = prepareFieldValue(declared(def, path).type, value, path, indexed.has(path))
   }
-  for (const [path, { required }] of Object.entries(def.fields)) {
-    if (required && prepared[path] === undefined) throw invalidField(path, 'is required; give it a value')
+  for (const path of requiredPaths(def)) {
+    if (prepared[path] === undefined) throw invalidField(path, 'is required; give it a value')
   }
   return prepared
+}
+
+const requiredPathsOf = new WeakMap<EntityDef, readonly Path[]>()
+
+function requiredPaths(def: EntityDef): readonly Path[] {
+  let paths = requiredPathsOf.get(def)
+  if (!paths) {
+    paths = Object.keys(def.fields).filter((path) => def.fields[path]?.required)
+    requiredPathsOf.set(def, paths)
+  }
+  return paths
 }
 
 function prepareWrite(definitions: Definitions, write: Given): Write {

@@ -1,5 +1,6 @@
 import type { Capabilities, StorageAdapter, StorageSession } from '@rapport/core/storage'
 import type { SeededRandom } from '../seeded-random.js'
+import type { StoragePorts } from '../storage-conformance-options.js'
 import type { Requirement } from './requirement.js'
 
 /** A tenant nobody has used before. */
@@ -13,6 +14,8 @@ export interface CaseContext extends FreshTenant {
   /** Open, and planned with the specimen definitions; shared by all cases. */
   readonly adapter: StorageAdapter
   readonly capabilities: Capabilities
+  /** What the author handed in; a case that uses one requires it. */
+  readonly ports: StoragePorts
   /** Choices that follow from the seed and the name of the case. */
   readonly random: SeededRandom
   /** One more tenant. The suffix makes part of its id, for ids that are hard to keep apart. */

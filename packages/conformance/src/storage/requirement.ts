@@ -1,7 +1,8 @@
 import type { Capabilities } from '@rapport/core/storage'
+import type { StoragePorts } from '../storage-conformance-options.js'
 
-/** Why a case cannot run on an adapter that declares these capabilities; `undefined` when it can. */
-export type Requirement = (capabilities: Capabilities) => string | undefined
+/** Why a case cannot run on an adapter that declares these capabilities, with these ports; `undefined` when it can. */
+export type Requirement = (capabilities: Capabilities, ports: StoragePorts) => string | undefined
 
 /** Any order is served, with or without an index. */
 export const anyOrder: Requirement = ({ order }) => (order === 'any' ? undefined : `capabilities.order is '${order}'`)
@@ -30,9 +31,21 @@ export const transaction: Requirement = (capabilities) =>
 export const changes: Requirement = (capabilities) =>
   capabilities.changes === 'none' ? "capabilities.changes is 'none'" : undefined
 
+export const reopen: Requirement = (_, ports) => given(ports, 'reopen')
+
+export const counter: Requirement = (_, ports) => given(ports, 'counter')
+
+export const faults: Requirement = (_, ports) => given(ports, 'faults')
+
+export const hostTransaction: Requirement = (_, ports) => given(ports, 'hostTransaction')
+
 function declared(
   capabilities: Capabilities,
   name: 'unique' | 'aggregate' | 'search' | 'load' | 'watch' | 'system' | 'durable',
 ): string | undefined {
   return capabilities[name] ? undefined : `capabilities.${name} is false`
+}
+
+function given(ports: StoragePorts, name: keyof StoragePorts): string | undefined {
+  return ports[name] ? undefined : `no ${name} option is given`
 }

@@ -1,0 +1,4 @@
+import { version } from '../package.json' with { type: 'json' }
+
+/** Version of this package, for reports. */
+export const kitVersion: string = version

@@ -35,7 +35,10 @@ export function compileOrder(def: EntityDef, order: readonly OrderTerm[]): (left
 
 /** A row's place in an order: the values of all terms, `null` where missing. Goes into `Query.after`. */
 export function orderValues(def: EntityDef, row: Row, order: readonly OrderTerm[]): (Scalar | null)[] {
-  return order.map((term) => compileTerm(def, term).read(row) ?? null)
+  return order.map((term) => {
+    const value = compilePath(def, parseOrderTerm(term).path)(row) ?? null
+    return typeof value === 'object' ? null : (value as Scalar)
+  })
 }
 
 /** A predicate that holds for rows strictly behind the place `after` of an order; see `Query.after`. */

@@ -22,6 +22,9 @@ export interface FieldDef {
   readonly required?: boolean
 }
 
+/** What a place inside a `json` field is kept as in a column of its own: a JSON string, number or boolean. */
+export type PromotedType = Extract<FieldType, 'text' | 'float' | 'bool'>
+
 /** One term of an index or order: a path, with `-` before it for descending. */
 export type OrderTerm = Path | `-${Path}`
 
@@ -51,6 +54,11 @@ export interface EntityDef {
   readonly name: string
   readonly fields: Readonly<Record<Path, FieldDef>>
   readonly indexes: readonly IndexDef[]
+  /**
+   * Places inside `json` fields, such as `custom.region`, that the storage also keeps in columns; see `Capabilities.promoted`. They are
+   * compared by range, ordered and aggregated as their type, under which a value of another type counts as missing.
+   */
+  readonly promoted?: Readonly<Record<Path, PromotedType>>
 }
 
 /** Where a path leads in a row: a declared field, or a place inside a declared `json` field. */
@@ -60,6 +68,8 @@ export interface PathTarget {
   readonly required: boolean
   /** Keys below the `json` field; empty for a declared field itself. */
   readonly inside: readonly string[]
+  /** Type under which a promoted place is compared by range and ordered. */
+  readonly promoted?: PromotedType
 }
 
 const implied: Readonly<Record<Path, FieldDef>> = {
@@ -77,7 +87,9 @@ export function resolvePath(def: EntityDef, path: Path): PathTarget | undefined 
     const prefix = path.slice(0, dot)
     const parent = Object.hasOwn(def.fields, prefix) ? def.fields[prefix] : undefined
     if (parent?.type === 'json') {
-      return { field: prefix, type: 'json', required: false, inside: path.slice(dot + 1).split('.') }
+      const promoted = def.promoted && Object.hasOwn(def.promoted, path) ? def.promoted[path] : undefined
+      const inside = path.slice(dot + 1).split('.')
+      return { field: prefix, type: 'json', required: false, inside, ...(promoted && { promoted }) }
     }
   }
   return undefined

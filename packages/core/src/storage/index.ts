@@ -14,7 +14,7 @@ export { codePointLength, compareCodePoints, isStorableText } from '../kernel/te
 export { aggregateRows, defaultGroupLimit } from './aggregate-rows.js'
 export { bucketInstant, bucketInstants, isTimeZone } from './bucket-instant.js'
 export { compileOrder, compileTermOrder, isAfter, orderValues } from './compare-rows.js'
-export { type Definitions, definitionsOf, requireEntity } from './definitions.js'
+export { type Definitions, definitionsOf, requireEntity, withPromotedFields } from './definitions.js'
 export {
   type EntityDef,
   type FieldDef,
@@ -22,6 +22,7 @@ export {
   type IndexDef,
   type OrderTerm,
   type PathTarget,
+  type PromotedType,
   parseOrderTerm,
   resolvePath,
 } from './entity-def.js'
@@ -55,6 +56,7 @@ export type {
   Capabilities,
   Change,
   LoadOptions,
+  PromotedField,
   SchemaPlan,
   SchemaStep,
   SessionScope,

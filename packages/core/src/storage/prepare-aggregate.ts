@@ -1,6 +1,6 @@
 import { invalidField } from '../kernel/crm-error.js'
 import { isTimeZone } from './bucket-instant.js'
-import { type Definitions, needsPromotion, requireEntity, requireTarget } from './definitions.js'
+import { columnTarget, type Definitions, requireEntity, requireTarget } from './definitions.js'
 import type { EntityDef, PathTarget } from './entity-def.js'
 import { requireInteger, requireList, requireName, requireObject } from './plain-object.js'
 import { prepareFilter } from './prepare-filter.js'
@@ -100,8 +100,8 @@ function prepareComputation(def: EntityDef, value: unknown, at: string): Computa
 }
 
 function scalarTarget(def: EntityDef, path: unknown, at: string): PathTarget {
-  const target = requireTarget(def, path, at)
-  if (target.type === 'json') throw needsPromotion(def, path as Path, 'grouped or computed over')
+  const declared = requireTarget(def, path, at)
+  const target = columnTarget(def, path as Path, declared, 'grouped or computed over')
   if (target.type === 'text[]') throw invalidField(path as Path, 'holds a list; group by a field with one value')
   return target
 }

@@ -1,6 +1,6 @@
 import { invalidField } from '../kernel/crm-error.js'
 import { isStorableText } from '../kernel/text-safety.js'
-import { needsPromotion, requireTarget } from './definitions.js'
+import { columnTarget, requireTarget } from './definitions.js'
 import type { EntityDef, PathTarget } from './entity-def.js'
 import type { Filter } from './filter.js'
 import { requireList, requireObject } from './plain-object.js'
@@ -52,8 +52,7 @@ function prepareCondition(def: EntityDef, node: Readonly<Record<string, unknown>
     case 'gt':
     case 'gte': {
       const { path, target } = comparable(def, name, place)
-      if (target.type === 'json') throw needsPromotion(def, path, 'compared by range')
-      return { op, path, value: prepareScalar(target, value, path) }
+      return { op, path, value: prepareScalar(columnTarget(def, path, target, 'compared by range'), value, path) }
     }
     case 'in': {
       const { path, target } = comparable(def, name, place)
@@ -103,8 +102,8 @@ function listPath(def: EntityDef, name: unknown, place: string): FilterTarget {
 
 function textPath(def: EntityDef, node: Readonly<Record<string, unknown>>, place: string): Path {
   const { path, target } = comparable(def, node.path, place)
-  if (target.type === 'json') throw needsPromotion(def, path, 'searched for a part of its text')
-  if (target.type !== 'text') throw invalidField(path, 'is no text; compare it by eq or a range')
+  if (columnTarget(def, path, target, 'searched for a part of its text').type !== 'text')
+    throw invalidField(path, 'is no text; compare it by eq or a range')
   if (node.fold !== undefined && node.fold !== false) {
     throw invalidField(`${place}.fold`, 'folding is resolved above the storage; filter by the folded field')
   }

@@ -1,6 +1,6 @@
 import { invalidField } from '../kernel/crm-error.js'
-import { type Definitions, needsPromotion, requireEntity, requireTarget } from './definitions.js'
-import { type EntityDef, type OrderTerm, parseOrderTerm } from './entity-def.js'
+import { columnTarget, type Definitions, requireEntity, requireTarget } from './definitions.js'
+import { type EntityDef, type OrderTerm, type PromotedType, parseOrderTerm } from './entity-def.js'
 import { requireInteger, requireList, requireName, requireObject, shortName } from './plain-object.js'
 import { prepareFilter } from './prepare-filter.js'
 import { prepareScalar } from './prepare-value.js'
@@ -31,6 +31,8 @@ export function prepareQuery(definitions: Definitions, query: Query): Query {
   }
 }
 
+const typeOfPromoted: Readonly<Record<PromotedType, string>> = { text: 'string', float: 'number', bool: 'boolean' }
+
 /** Checks the terms of an order and appends the id where it is missing, so that the order is total. */
 export function prepareOrder(def: EntityDef, order: unknown): OrderTerm[] {
   const terms = requireList(order, 'order', orderTermLimit).map((term) => requireName(term, 'order') as OrderTerm)
@@ -41,8 +43,8 @@ export function prepareOrder(def: EntityDef, order: unknown): OrderTerm[] {
     const target = requireTarget(def, parsed.path, 'order')
     if (seen.has('id')) throw invalidField('order', 'nothing can be told apart behind the id; end the order with it')
     if (seen.has(parsed.path)) throw invalidField(shortName(parsed.path), 'is named twice in the order; name it once')
-    if (target.type === 'json' && target.inside.length > 0) throw needsPromotion(def, parsed.path, 'ordered by')
-    if (target.type === 'json' || target.type === 'text[]') {
+    if (target.inside.length > 0) columnTarget(def, parsed.path, target, 'ordered by')
+    else if (target.type === 'json' || target.type === 'text[]') {
       throw invalidField(parsed.path, `a ${target.type} field has no order; order by another field`)
     }
     seen.add(parsed.path)
@@ -61,6 +63,8 @@ function prepareAfter(def: EntityDef, order: readonly OrderTerm[], after: unknow
     const target = requireTarget(def, path, 'order')
     const value = values[index]
     if (value === null && !target.required) return null
+    // A value of another type than its column's is missing there, and comes from a row in that place of the order.
+    if (target.promoted && typeof value !== typeOfPromoted[target.promoted]) return null
     return prepareScalar(target, value, path)
   })
 }

@@ -1,7 +1,7 @@
-import type { EntityDef } from './entity-def.js'
+import type { EntityDef, PromotedType } from './entity-def.js'
 import type { FilterOp } from './filter.js'
 import type { Aggregate, AggregateGroup, Query, RowPage, Search, SearchHit } from './query.js'
-import type { NewRow, Row } from './row.js'
+import type { NewRow, Path, Row } from './row.js'
 import type { Write, WriteResult } from './write.js'
 
 /** What an adapter can do. Optional methods of a session are present exactly when their capability says so. */
@@ -26,6 +26,17 @@ export interface Capabilities {
   readonly durable: boolean
   /** Most writes in one batch, at least 1,000. */
   readonly maxBatch: number
+  /** Custom fields that the operator chose to keep in columns: those can be compared by range, ordered and aggregated. */
+  readonly promoted?: readonly PromotedField[]
+}
+
+/** A place inside a `json` field that has a column of its own. */
+export interface PromotedField {
+  readonly entity: string
+  /** Such as `custom.region`. */
+  readonly field: Path
+  /** A value of another JSON type counts as missing where the column is asked. */
+  readonly type: PromotedType
 }
 
 /** One step of a change of schema, readable before it is applied. */

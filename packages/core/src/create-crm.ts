@@ -33,7 +33,7 @@ import { instantOf } from './kernel/instant.js'
 import { type RandomSource, systemRandom } from './kernel/random-source.js'
 import { isStorableText } from './kernel/text-safety.js'
 import { orderEntity } from './sales/index.js'
-import { definitionsOf } from './storage/definitions.js'
+import { definitionsOf, withPromotedFields } from './storage/definitions.js'
 import type { EntityDef } from './storage/entity-def.js'
 import { guardSession } from './storage/guarded-session.js'
 import type { Capabilities, SchemaPlan, StorageAdapter } from './storage/storage-adapter.js'
@@ -157,9 +157,9 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const onError = options.onError ?? (() => {})
   if (storage?.apiVersion !== 1) throw new TypeError('storage must be a storage adapter of apiVersion 1')
   const registry = createEntityRegistry(entities)
+  const definitions = definitionsOf(withPromotedFields(registry.definitions(), storage.capabilities.promoted))
   await openUpToDate(storage, registry.definitions())
 
-  const definitions = definitionsOf(registry.definitions())
   const rolesCache = createRolesCache(roles, clock)
   const hub = createEventHub(onError)
   const customFields = createCustomFieldCatalogue(clock)

@@ -15,16 +15,17 @@ export async function readChanges(
   after: string | undefined,
   limit: number,
 ): Promise<Change[]> {
-  const position = after === undefined ? ['0', '0', '0', '0'] : positionShape.exec(after)
-  if (!position) throw invalidField('after', 'is no position of the change feed; pass one that it gave')
-  const [, xid = '0', seq = '0', place = '0'] = position
+  const start = after === undefined ? ['0', '0', '0', '0'] : positionShape.exec(after)
+  if (!start) throw invalidField('after', 'is no position of the change feed; pass one that it gave')
+  const [, xid = '0', seq = '0', place = '0'] = start
+  const { column: position, type, horizonSql } = tables.feedOrder
   const statement = tables.statement(
-    'select c."xid"::text, c."seq"::text, u.place::text, c."entity", u.id, u.version, c."deleted" ' +
+    `select c.${position}::text, c."seq"::text, u.place::text, c."entity", u.id, u.version, c."deleted" ` +
       `from ${tables.feed} as c, unnest(c."ids", c."versions") with ordinality as u(id, version, place) ` +
-      'where c."tenant_id" = $1::text and (c."xid", c."seq") >= ($2::xid8, $3::bigint) ' +
-      'and (c."xid" > $2::xid8 or c."seq" > $3::bigint or u.place > $4::bigint) ' +
-      'and c."xid" < pg_snapshot_xmin(pg_current_snapshot()) ' +
-      `order by c."xid", c."seq", u.place limit ${limit}`,
+      `where c."tenant_id" = $1::text and (c.${position}, c."seq") >= ($2::${type}, $3::bigint) ` +
+      `and (c.${position} > $2::${type} or c."seq" > $3::bigint or u.place > $4::bigint) ` +
+      `and c.${position} < ${horizonSql} ` +
+      `order by c.${position}, c."seq", u.place limit ${limit}`,
     [tenantId, xid, seq, place],
   )
   const { rows } = await connection.query(statement)

@@ -23,9 +23,10 @@ export async function loadRows(
   const count = { loaded: 0, skipped: 0 }
   throwIfAborted(signal)
   tables.require(entity)
-  for await (const batch of rows) {
+  for await (const given of rows) {
     throwIfAborted(signal)
-    if (batch.length === 0) continue
+    if (given.length === 0) continue
+    const batch = tables.filledRows(entity, given)
     try {
       if (onExisting === 'skip') {
         const loaded = await insertMissing(connection, tables, tenantId, entity, batch)

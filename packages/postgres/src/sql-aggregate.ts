@@ -30,7 +30,7 @@ export function compileAggregate(table: EntityTable, tenantId: string, aggregate
     return bucketSql(localTime(table.column(by.path)!.sql), by.bucket, aggregate.weekStart ?? 'monday')
   })
   const values = Object.values(aggregate.compute).map(({ fn, path }) =>
-    computationSql(fn, path === undefined ? undefined : presentValue(columnPlace(table, path), binds)),
+    computationSql(fn, path === undefined ? undefined : computedValue(table, fn, path, binds)),
   )
   const places = keys.map((_, index) => index + 1)
   const grouping =
@@ -41,6 +41,12 @@ export function compileAggregate(table: EntityTable, tenantId: string, aggregate
     `select ${[...keys, ...values].join(', ')} from ${table.sql} where "tenant_id" = ${tenant}${where}` +
     `${grouping} limit ${aggregate.limit ?? defaultGroupLimit}`
   return { text, values: binds.values }
+}
+
+/** What is computed over: a promoted place has a column for it, but is counted where it is, since values of all types count. */
+function computedValue(table: EntityTable, fn: string, path: string, binds: SqlBinds): string {
+  const column = table.column(path)
+  return column && fn !== 'count' ? column.sql : presentValue(columnPlace(table, path), binds)
 }
 
 /** The local date a bucket starts on, as text that sorts by time. */

@@ -37,7 +37,12 @@ function joined(table: EntityTable, args: readonly Filter[], binds: SqlBinds, wo
   return `(${args.map((arg) => compileSqlFilter(table, arg, binds)).join(word)})`
 }
 
+/** Operators that JSON cannot serve; a promoted place has a column for them, and is compared by equality where it always was. */
+const columnOperators: ReadonlySet<Filter['op']> = new Set(['lt', 'lte', 'gt', 'gte', 'prefix', 'contains'])
+
 function compileCondition(table: EntityTable, filter: Condition, binds: SqlBinds): string {
+  const direct = table.column(filter.path)
+  if (direct && columnOperators.has(filter.op)) return columnCondition(direct, filter, binds)
   const place = columnPlace(table, filter.path)
   return place.column.type === 'json'
     ? jsonCondition(place, filter, binds)
@@ -166,7 +171,9 @@ function containsJson({ column, inside }: ColumnPlace, json: string, binds: SqlB
 }
 
 function isOneOf(sql: string, values: readonly Scalar[], binds: SqlBinds): string {
-  return `(${sql}) = any(array(select jsonb_array_elements(${binds.add(JSON.stringify(values), 'jsonb')})))`
+  // As texts, in the form that the database itself gives both, since not every engine compares JSON.
+  const wanted = `select wanted.value::text from jsonb_array_elements(${binds.add(JSON.stringify(values), 'jsonb')}) as wanted(value)`
+  return `(${sql})::text = any(array(${wanted}))`
 }
 
 function hasOneOf(sql: string, values: readonly Scalar[], binds: SqlBinds): string {

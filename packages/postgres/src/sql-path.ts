@@ -8,10 +8,10 @@ export interface ColumnPlace {
   readonly inside: readonly string[]
 }
 
-/** Resolves a path of a table. Throws `validation_failed` when nothing declares it. */
+/** Resolves a path of a table, a promoted one to its place inside JSON. Throws `validation_failed` when nothing declares it. */
 export function columnPlace(table: EntityTable, path: string): ColumnPlace {
   const direct = table.column(path)
-  if (direct) return { column: direct, inside: [] }
+  if (direct && !direct.promoted) return { column: direct, inside: [] }
   const target = resolvePath(table.def, path)
   const column = target && table.column(target.field)
   if (!target || !column) throw invalidField(path, `${table.def.name} has no such field; use a declared path`)
@@ -25,5 +25,7 @@ export function jsonAt({ column, inside }: ColumnPlace, binds: SqlBinds): string
 
 /** The value at a place, SQL's null where it is missing; a JSON `null` counts as missing. */
 export function presentValue(place: ColumnPlace, binds: SqlBinds): string {
-  return place.column.type === 'json' ? `nullif(${jsonAt(place, binds)}, 'null'::jsonb)` : place.column.sql
+  if (place.column.type !== 'json') return place.column.sql
+  const json = jsonAt(place, binds)
+  return `case when jsonb_typeof(${json}) <> 'null' then ${json} end`
 }

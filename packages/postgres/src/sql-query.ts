@@ -84,7 +84,7 @@ function selectedColumns(
   sort: readonly SortColumn[],
 ): readonly TableColumn[] {
   if (!fields) return table.columns
-  const wanted = new Set(['id', 'version', ...sort.map(({ column }) => column.path)])
+  const wanted = new Set(['id', 'version', ...sort.map(({ column }) => column.promoted?.field ?? column.path)])
   for (const path of fields) wanted.add(resolvePath(table.def, path)?.field ?? path)
   return table.columns.filter(({ path }) => wanted.has(path))
 }

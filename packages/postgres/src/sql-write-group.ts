@@ -1,5 +1,5 @@
 import { invalidField } from '@rapport/core/storage'
-import type { EntityTable, TableColumn } from './schema/tables.js'
+import { type EntityTable, storedColumns, type TableColumn } from './schema/tables.js'
 import { parameterTypes } from './sql-binds.js'
 import type { WriteGroup } from './write-groups.js'
 import type { SourceColumn, SourceRow, WriteSource } from './write-source.js'
@@ -93,7 +93,7 @@ export function insertSql(
 
 /** What becomes of rows that exist: every column as the new row has it, and the next version. */
 function replaceExisting(table: EntityTable): string {
-  const columns = table.columns.filter(({ path }) => path !== 'id' && path !== 'version')
+  const columns = storedColumns(table).filter(({ path }) => path !== 'id' && path !== 'version')
   const assignments = ['"version" = t."version" + 1', ...columns.map(({ sql }) => `${sql} = excluded.${sql}`)]
   return ` on conflict ("tenant_id", "id") do update set ${assignments.join(', ')}`
 }

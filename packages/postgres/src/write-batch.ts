@@ -5,7 +5,7 @@ import type { SessionConnection } from './session-connection.js'
 import type { WriteStatement } from './sql-write.js'
 import type { StorageTables } from './storage-tables.js'
 import { diagnoseBatch } from './write-diagnosis.js'
-import { groupWrites } from './write-groups.js'
+import { groupWrites, type WriteGroup } from './write-groups.js'
 
 /** How often a batch is tried when the database undoes it, or when what stood in its way is gone on looking. */
 const attemptLimit = 10
@@ -24,12 +24,13 @@ export async function writeBatch(
   connection: SessionConnection,
   tables: StorageTables,
   tenantId: string,
-  batch: readonly Write[],
+  given: readonly Write[],
 ): Promise<WriteResult[]> {
+  const batch = tables.filled(given)
   const groups = groupWrites((entity) => tables.require(entity), batch)
   const statements: WriteStatement[] = []
-  for (let start = 0; start < groups.length; start += groupsPerStatement) {
-    statements.push(tables.writes.compile(tenantId, groups.slice(start, start + groupsPerStatement)))
+  for (const part of partsOf(groups, tables.profile.severalMutations)) {
+    statements.push(tables.writes.compile(tenantId, part))
   }
   const work = async (on: PostgresConnection): Promise<WriteResult[] | undefined> => {
     const results = new Array<WriteResult>(batch.length)
@@ -62,6 +63,24 @@ export async function writeBatch(
     retriable: true,
     remedy: 'try again later',
   })
+}
+
+/** The groups of each statement: at most so many, and a table changed once in each where the engine takes no more. */
+function partsOf(groups: readonly WriteGroup[], severalMutations: boolean): WriteGroup[][] {
+  const parts: WriteGroup[][] = []
+  let part: WriteGroup[] = []
+  for (const group of groups) {
+    const isTaken =
+      !severalMutations &&
+      group.kind !== 'check' &&
+      part.some(({ table, kind }) => table === group.table && kind !== 'check')
+    if (part.length === 0 || part.length >= groupsPerStatement || isTaken) {
+      part = []
+      parts.push(part)
+    }
+    part.push(group)
+  }
+  return parts
 }
 
 /** Errors that follow from what the batch asks for: division by zero is its guard, the others a unique index and a sum. */

@@ -1,6 +1,6 @@
-import type { PostgresConnection, QueryResult, SqlValue } from './driver.js'
-import { type PgQuery, runPgQuery } from './pg-driver.js'
-import { type PGliteTransaction, runPGliteQuery } from './pglite-driver.js'
+import type { PostgresConnection, QueryResult } from './driver.js'
+import { type PgQueryTarget, runPgQuery } from './pg-query.js'
+import { type PGliteTransaction, pgliteConnection } from './pglite-driver.js'
 
 /**
  * A connection over a transaction that the host began and will end. Taken are a client of `pg`, a transaction of PGlite, and anything
@@ -19,12 +19,13 @@ export function hostTransaction(transaction: unknown): PostgresConnection {
     )
   }
   if ('exec' in transaction) {
-    return { query: (statement) => runPGliteQuery(transaction as PGliteTransaction, statement) }
+    return pgliteConnection(transaction as PGliteTransaction)
   }
-  const target = transaction as { query(query: PgQuery): Promise<{ rows: unknown[]; rowCount: number | null }> }
+  const target = transaction as PgQueryTarget
   return {
+    // Without a name: a statement prepared on the host's connection would stay there.
     async query({ text, values }): Promise<QueryResult> {
-      const { rows, rowCount } = await runPgQuery(target, { text, values: [...values] as SqlValue[] })
+      const { rows, rowCount } = await runPgQuery(target, { text, values: [...values] })
       return { rows: rows.map(listOf), rowCount }
     },
   }

@@ -1,59 +1,26 @@
-import type { PostgresConnection, PostgresDriver, QueryResult, SqlValue, Statement } from './driver.js'
-import { type TextParser, textParsers } from './row-mapping.js'
+import type { PostgresDriver, Statement } from './driver.js'
+import { PgLease, type PgPool } from './pg-lease.js'
 
-/** What is used of a query of `pg`. */
-export interface PgQuery {
-  readonly text: string
-  readonly values: SqlValue[]
-  readonly name?: string
-  readonly rowMode: 'array'
-  readonly types: { readonly getTypeParser: (oid: number, format?: string) => TextParser }
-}
-
-/** What is used of an answer of `pg`. */
-export interface PgAnswer {
-  readonly rows: unknown[]
-  readonly rowCount: number | null
-}
-
-/** What is used of a client of `pg`. */
-export interface PgClient {
-  query(query: PgQuery): Promise<PgAnswer>
-  release(error?: Error | boolean): void
-}
-
-/** What is used of a pool of `pg`. */
-export interface PgPool {
-  query(query: PgQuery): Promise<PgAnswer>
-  connect(): Promise<PgClient>
-  end(): Promise<void>
-}
-
-const asText: TextParser = (text) => text
-const types = { getTypeParser: (oid: number): TextParser => textParsers[oid] ?? asText }
+export type { PgPool } from './pg-lease.js'
 
 /** A driver over a pool of `pg`. `close` ends the pool only when `ownsPool`. */
 export function pgDriver(pool: PgPool, ownsPool = false): PostgresDriver {
   return {
-    query: (statement) => runPgQuery(pool, statement),
-    async transaction(work) {
-      const client = await pool.connect()
-      const connection: PostgresConnection = { query: (statement) => runPgQuery(client, statement) }
-      let broken: Error | undefined
-      try {
-        await connection.query(begin)
-        const result = await work(connection)
-        await connection.query(commit)
-        return result
-      } catch (error) {
-        await connection.query(rollback).catch((failure: unknown) => {
-          broken = failure instanceof Error ? failure : new Error('rollback failed')
-        })
-        throw error
-      } finally {
-        client.release(broken)
-      }
-    },
+    query: (statement, options) => PgLease.run(pool, options?.signal, (lease) => lease.query(statement, options)),
+    copy: (text, chunks, options) => PgLease.run(pool, options?.signal, (lease) => lease.copy(text, chunks, options)),
+    transaction: (work, options) =>
+      PgLease.run(pool, options?.signal, async (lease) => {
+        await lease.query(begin)
+        try {
+          const result = await work(lease)
+          await lease.query(commit)
+          return result
+        } catch (error) {
+          // Where the connection is broken, the server rolls back by itself.
+          await lease.query(rollback).catch(() => {})
+          throw error
+        }
+      }),
     async close() {
       if (ownsPool) await pool.end()
     },
@@ -63,22 +30,6 @@ export function pgDriver(pool: PgPool, ownsPool = false): PostgresDriver {
 const begin: Statement = { text: 'begin isolation level read committed', values: [] }
 const commit: Statement = { text: 'commit', values: [] }
 const rollback: Statement = { text: 'rollback', values: [] }
-
-/** Runs a statement on a pool, a client or anything of their shape. */
-export async function runPgQuery(
-  target: Pick<PgPool, 'query'>,
-  { text, values, name }: Statement,
-): Promise<QueryResult> {
-  const query: PgQuery = {
-    text,
-    values: values as SqlValue[],
-    rowMode: 'array',
-    types,
-    ...(name !== undefined && { name }),
-  }
-  const { rows, rowCount } = await target.query(query)
-  return { rows: rows as unknown[][], rowCount: rowCount ?? rows.length }
-}
 
 /** How a pool that the storage opens itself is set up. */
 export interface PgPoolOptions {

@@ -1,11 +1,14 @@
+import { throwIfAborted } from '@rapport/core/storage'
 import type { PostgresConnection, PostgresDriver, QueryResult, SqlValue, Statement } from './driver.js'
 import type { PGliteBackend } from './pglite-protocol-driver.js'
 import { type TextParser, textParsers } from './row-mapping.js'
 
 /** What is used of the options of a query of PGlite. */
 export interface PGliteQueryOptions {
-  readonly rowMode: 'array'
-  readonly parsers: Readonly<Record<number, TextParser>>
+  readonly rowMode?: 'array'
+  readonly parsers?: Readonly<Record<number, TextParser>>
+  /** What the statement reads as the file `/dev/blob`. */
+  readonly blob?: Blob
 }
 
 /** What is used of an answer of PGlite. */
@@ -31,14 +34,33 @@ const options: PGliteQueryOptions = { rowMode: 'array', parsers: textParsers }
 /** A driver over the host's instance of PGlite, which has one connection: a transaction makes all others wait. It stays open. */
 export function pgliteDriver(pglite: PGliteInstance): PostgresDriver {
   return {
-    query: (statement) => runPGliteQuery(pglite, statement),
-    transaction: (work) =>
-      pglite.transaction((transaction) => {
-        const connection: PostgresConnection = { query: (statement) => runPGliteQuery(transaction, statement) }
-        return work(connection)
-      }),
+    ...pgliteConnection(pglite),
+    transaction: (work, { signal } = {}) => {
+      throwIfAborted(signal)
+      return pglite.transaction((transaction) => work(pgliteConnection(transaction)))
+    },
     async close() {},
   }
+}
+
+/** An instance of PGlite, or a transaction of one, as a connection. It cannot end a statement: nothing else runs until it has. */
+export function pgliteConnection(pglite: PGliteTransaction): PostgresConnection {
+  return {
+    async query(statement, { signal } = {}) {
+      throwIfAborted(signal)
+      return runPGliteQuery(pglite, statement)
+    },
+    async copy(text, chunks, { signal } = {}) {
+      throwIfAborted(signal)
+      await runPGliteCopy(pglite, text, chunks)
+    },
+  }
+}
+
+/** Runs a `copy … from stdin` on rows that PGlite reads from its own file. */
+export async function runPGliteCopy(target: PGliteTransaction, text: string, chunks: Iterable<string>): Promise<void> {
+  const blob = new Blob([...chunks])
+  await target.query(text.replace(/ from stdin$/, " from '/dev/blob'"), [], { blob })
 }
 
 /** Runs a statement on an instance of PGlite or on a transaction of one. Its `query` prepares nothing by name. */

@@ -1,6 +1,8 @@
-import type { PostgresDriver, QueryResult, Statement } from './driver.js'
+import { throwIfAborted } from '@rapport/core/storage'
+import type { PostgresConnection, PostgresDriver, QueryResult, SqlValue, Statement } from './driver.js'
 import { eventLoopTurns } from './event-loop.js'
 import { oneAtATime } from './one-at-a-time.js'
+import { type PGliteAnswer, type PGliteQueryOptions, runPGliteCopy } from './pglite-driver.js'
 import { textParsers } from './row-mapping.js'
 import { executeMessages, prepareMessages } from './wire-message.js'
 
@@ -10,6 +12,7 @@ export interface PGliteBackend {
     message: Uint8Array,
     options: { readonly syncToFs: boolean },
   ): Promise<{ readonly messages: readonly PGliteMessage[] }>
+  query(text: string, values: SqlValue[], options: PGliteQueryOptions): Promise<PGliteAnswer>
   close(): Promise<void>
 }
 
@@ -41,13 +44,28 @@ export function pgliteProtocolDriver(pglite: PGliteBackend): PostgresDriver {
     return readResult(messages, types)
   }
 
+  const connection = (syncToFs: boolean): PostgresConnection => ({
+    async query(statement, { signal } = {}) {
+      throwIfAborted(signal)
+      return run(statement, syncToFs)
+    },
+    async copy(text, chunks, { signal } = {}) {
+      throwIfAborted(signal)
+      await runPGliteCopy(pglite, text, chunks)
+      await letOthersRun()
+    },
+  })
+  const single = connection(true)
+
   return {
-    query: (statement) => turn(() => run(statement, true)),
-    transaction: (work) =>
+    query: (statement, options) => turn(() => single.query(statement, options)),
+    copy: (text, chunks, options) => turn(() => single.copy!(text, chunks, options)),
+    transaction: (work, { signal } = {}) =>
       turn(async () => {
+        throwIfAborted(signal)
         await run(begin, false)
         try {
-          const result = await work({ query: (statement) => run(statement, false) })
+          const result = await work(connection(false))
           await run(commit, true)
           return result
         } catch (error) {

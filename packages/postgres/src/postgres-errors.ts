@@ -1,95 +1,11 @@
-import { CrmError, type CrmErrorDetails, isCrmError } from '@rapport/core/storage'
-
-interface Meaning {
-  readonly code: 'storage_failed' | 'validation_failed' | 'conflict'
-  readonly message: string
-  readonly details: CrmErrorDetails
-}
-
-const failed = (message: string, reason: string, retriable: boolean, remedy?: string): Meaning => ({
-  code: 'storage_failed',
-  message,
-  details: { reason, retriable, ...(remedy !== undefined && { remedy }) },
-})
-
-/** By SQLSTATE, the longest prefix first. PostgreSQL documentation, appendix A. */
-const meanings: readonly (readonly [prefix: string, meaning: Meaning])[] = [
-  ['40P01', failed('The database ended a deadlock by giving up this call', 'deadlock', true)],
-  ['40', failed('The database asks to repeat the transaction', 'serialization', true)],
-  [
-    '57014',
-    failed(
-      'The statement took longer than the time limit',
-      'timeout',
-      true,
-      'raise statementTimeoutMs, or narrow the query',
-    ),
-  ],
-  ['55P03', failed('A lock was not to be had in time', 'lock', true)],
-  ['57', failed('The database is stopping or starting', 'connection', true)],
-  ['08', failed('The connection to the database failed', 'connection', true)],
-  [
-    '53300',
-    failed(
-      'The database has no connection to spare',
-      'connections',
-      true,
-      'make the pool smaller, or max_connections greater',
-    ),
-  ],
-  ['53', failed('The database is short of memory or disk', 'resources', false, 'make room on the database server')],
-  [
-    '28',
-    failed('The database refused the login', 'authentication', false, 'check user and password of the connection'),
-  ],
-  ['3D000', failed('There is no such database', 'database', false, 'create the database, or name another one')],
-  ['42P01', failed('A table is missing', 'schema', false, 'apply the plan: the schema is not up to date')],
-  ['42703', failed('A column is missing', 'schema', false, 'apply the plan: the schema is not up to date')],
-  ['3F000', failed('The schema is missing', 'schema', false, 'apply the plan: the schema is not up to date')],
-  ['42501', failed('The database user lacks a right', 'permission', false, 'grant the user its rights on the schema')],
-  ['25006', failed('The database is read-only', 'readOnly', false, 'connect to the primary server')],
-  [
-    '26000',
-    failed(
-      'A prepared statement is gone',
-      'preparedStatements',
-      false,
-      'set preparedStatements: false behind a pooling proxy',
-    ),
-  ],
-  [
-    '23',
-    {
-      code: 'conflict',
-      message: 'The database refused a value that breaks a constraint',
-      details: { reason: 'constraint' },
-    },
-  ],
-  [
-    '22',
-    {
-      code: 'validation_failed',
-      message: 'The database refused a value',
-      details: { remedy: 'check the values against the declared fields' },
-    },
-  ],
-  [
-    '54',
-    {
-      code: 'validation_failed',
-      message: 'A value or the statement is too large',
-      details: { remedy: 'shorten the value' },
-    },
-  ],
-]
-
-const lostConnection = failed('The connection to the database failed', 'connection', true)
-
-/** Codes of Node's sockets and name resolution. */
-const networkCodes = /^(?:ECONN\w+|ENOTFOUND|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|EAI_\w+|ENOENT)$/
-/** What `pg` says, without a code, when a connection ends or cannot be had in time. */
-const lostMessages =
-  /connection terminated|connection ended|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|pglite is clos/i
+import { CrmError, isCrmError } from '@rapport/core/storage'
+import {
+  driverMeanings,
+  type ErrorMeaning,
+  otherMeaning,
+  sqlStateMeanings,
+  unknownOutcomeMeaning,
+} from './error-meanings.js'
 
 /** SQLSTATE of an error of the database; `undefined` for any other error. */
 export function sqlStateOf(error: unknown): string | undefined {
@@ -108,6 +24,26 @@ export function isReplayable(error: unknown): boolean {
   return state === '40001' || state === '40P01'
 }
 
+/** Whether the connection is no longer to be trusted: it broke, or the server is ending it. */
+export function isConnectionFailure(error: unknown): boolean {
+  if (isCrmError(error)) return false
+  const state = sqlStateOf(error)
+  if (state !== undefined) return state.startsWith('08') || state.startsWith('57P')
+  return driverMeaning(error)?.meaning.details.reason === 'connection'
+}
+
+/** Whether this server, or this client, cannot `copy` into this table, as one with row-level security. */
+export function isCopyMissing(error: unknown): boolean {
+  return sqlStateOf(error) === featureNotSupported
+}
+
+/** The error of a client that cannot `copy`. */
+export function copyMissing(): Error {
+  return Object.assign(new Error('this client cannot copy'), { code: featureNotSupported })
+}
+
+const featureNotSupported = '0A000'
+
 /**
  * The `CrmError` of what a driver threw. PostgreSQL's own message and detail repeat values, so neither is passed on: the cause
  * names the SQLSTATE, table and constraint only.
@@ -116,15 +52,29 @@ export function toCrmError(error: unknown): CrmError {
   if (isCrmError(error)) return error
   const state = sqlStateOf(error)
   const meaning =
-    state === undefined ? networkMeaning(error) : meanings.find(([prefix]) => state.startsWith(prefix))?.[1]
-  const { code, message, details } = meaning ?? failed('The database could not carry out the call', 'database', false)
-  return new CrmError(code, message, details, { cause: causeOf(error, state) })
+    state === undefined
+      ? driverMeaning(error)?.meaning
+      : sqlStateMeanings.find(([prefix]) => state.startsWith(prefix))?.[1]
+  return withMeaning(meaning ?? otherMeaning, error)
 }
 
-function networkMeaning(error: unknown): Meaning | undefined {
-  const code = property(error, 'code')
-  if (code !== undefined && networkCodes.test(code)) return lostConnection
-  return error instanceof Error && lostMessages.test(error.message) ? lostConnection : undefined
+/**
+ * The error of a write that was sent and perhaps committed, when its connection broke before the answer: `unknown_outcome`. Any other
+ * error of a write says that it did not happen and comes back as it is.
+ */
+export function writeError(error: unknown): unknown {
+  const neverSent = sqlStateOf(error) === undefined && driverMeaning(error)?.name === 'client closed'
+  return isConnectionFailure(error) && !neverSent ? withMeaning(unknownOutcomeMeaning, error) : error
+}
+
+function withMeaning({ code, message, details }: ErrorMeaning, error: unknown): CrmError {
+  return new CrmError(code, message, details, { cause: causeOf(error, sqlStateOf(error)) })
+}
+
+function driverMeaning(error: unknown): { readonly name: string; readonly meaning: ErrorMeaning } | undefined {
+  const said = property(error, 'code') ?? (error instanceof Error ? error.message : '')
+  const found = driverMeanings.find(([, shape]) => shape.test(said))
+  return found && { name: found[0], meaning: found[2] }
 }
 
 function causeOf(error: unknown, state: string | undefined): Error {

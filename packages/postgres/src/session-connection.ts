@@ -1,20 +1,22 @@
 import { CrmError, storageClosed } from '@rapport/core/storage'
-import type { PostgresConnection, PostgresDriver, Statement } from './driver.js'
+import type { DriverCallOptions, PostgresConnection, PostgresDriver, Statement } from './driver.js'
 import { oneAtATime } from './one-at-a-time.js'
-import { isReplayable } from './postgres-errors.js'
+import { isReplayable, writeError } from './postgres-errors.js'
 
 type Work<T> = (connection: PostgresConnection) => Promise<T>
 type Recover<T> = (connection: PostgresConnection, error: unknown) => Promise<T>
 
 /** How a session reaches the database: through the driver, or within a transaction that is already running. */
 export interface SessionConnection extends PostgresConnection {
+  /** Whether what `attempt` works on has a `copy`. */
+  readonly copies: boolean
   /**
    * Runs `work`, which is one statement or (`many`) several, so that all it does happens or nothing. When it fails, the connection is
    * usable again, and `recover` decides about the error, by reading on where it needs to.
    */
-  attempt<T>(work: Work<T>, recover: Recover<T>, many?: boolean): Promise<T>
+  attempt<T>(work: Work<T>, recover: Recover<T>, many?: boolean, options?: DriverCallOptions): Promise<T>
   /** Runs `work` with a connection inside one transaction. */
-  transaction<T>(work: (connection: SessionConnection) => Promise<T>): Promise<T>
+  transaction<T>(work: (connection: SessionConnection) => Promise<T>, options?: DriverCallOptions): Promise<T>
   /** Whether the database undid all of a failed attempt and nothing else, so that it may be repeated. */
   mayRepeat(error: unknown): boolean
 }
@@ -22,23 +24,44 @@ export interface SessionConnection extends PostgresConnection {
 /** Every call on a connection of its own; a single statement is its own transaction. */
 export function pooledConnection(requireDriver: () => PostgresDriver): SessionConnection {
   return {
-    query: (statement) => requireDriver().query(statement),
-    async attempt(work, recover, many = false) {
+    get copies() {
+      return requireDriver().copy !== undefined
+    },
+    query: (statement, options) => requireDriver().query(statement, options),
+    async attempt(work, recover, many = false, options) {
       const driver = requireDriver()
       try {
-        return await (many ? driver.transaction(work) : work(driver))
+        return await (many ? committed(driver, work, options) : work(driver))
       } catch (error) {
-        return recover(driver, error)
+        return recover(driver, many ? error : writeError(error))
       }
     },
-    transaction: (work) =>
-      requireDriver().transaction(async (connection) => {
-        const { joined, finish } = joinedConnection(connection)
-        const result = await work(joined)
-        await finish()
-        return result
-      }),
+    transaction: (work, options) =>
+      committed(
+        requireDriver(),
+        async (connection) => {
+          const { joined, finish } = joinedConnection(connection)
+          const result = await work(joined)
+          await finish()
+          return result
+        },
+        options,
+      ),
     mayRepeat: isReplayable,
+  }
+}
+
+/** A transaction of the driver. When the connection breaks in its commit, nobody knows the outcome, and the error says so. */
+async function committed<T>(driver: PostgresDriver, work: Work<T>, options?: DriverCallOptions): Promise<T> {
+  let committing = false
+  try {
+    return await driver.transaction(async (connection) => {
+      const result = await work(connection)
+      committing = true
+      return result
+    }, options)
+  } catch (error) {
+    throw committing ? writeError(error) : error
   }
 }
 
@@ -56,11 +79,21 @@ const rollBack: Statement = { text: 'rollback to savepoint rapport', values: [] 
 export function joinedConnection(connection: PostgresConnection): Joined {
   const turn = oneAtATime()
   let ended = false
+  const requireOpen = (): void => {
+    if (ended) throw storageClosed()
+  }
+  const copy = connection.copy?.bind(connection)
   const open: PostgresConnection = {
-    query(statement) {
-      if (ended) throw storageClosed()
-      return connection.query(statement)
+    query(statement, options) {
+      requireOpen()
+      return connection.query(statement, options)
     },
+    ...(copy && {
+      copy(text, chunks, options) {
+        requireOpen()
+        return copy(text, chunks, options)
+      },
+    }),
   }
   const guarded = async <T>(work: Work<T>, recover?: Recover<T>): Promise<T> => {
     await open.query(savepoint)
@@ -77,10 +110,11 @@ export function joinedConnection(connection: PostgresConnection): Joined {
   }
   let spoilt = false
   const joined: SessionConnection = {
-    query: (statement) =>
+    copies: copy !== undefined,
+    query: (statement, options) =>
       turn(async () => {
         try {
-          return await open.query(statement)
+          return await open.query(statement, options)
         } catch (error) {
           spoilt = true
           throw error

@@ -153,7 +153,8 @@ function columnsOf(table: EntityTable, part: object | undefined): TableColumn[] 
     .map((path) => requireColumn(table, path))
 }
 
-function requireColumn(table: EntityTable, path: string): TableColumn {
+/** The column of a path. Throws `validation_failed` when it is not declared. */
+export function requireColumn(table: EntityTable, path: string): TableColumn {
   const column = table.column(path)
   if (!column) throw invalidField(path, `${table.def.name} has no such field; use a declared path`)
   return column

@@ -3,6 +3,7 @@ import {
   type AggregateGroup,
   type CallOptions,
   type Change,
+  isCrmError,
   type LoadOptions,
   type NewRow,
   type Query,
@@ -15,7 +16,7 @@ import {
   type Write,
   type WriteResult,
 } from '@rapport/core/storage'
-import type { QueryResult, SqlValue } from './driver.js'
+import { abortableConnection } from './abortable-connection.js'
 import { loadRows } from './load-rows.js'
 import { toCrmError } from './postgres-errors.js'
 import { readChanges } from './read-changes.js'
@@ -39,10 +40,10 @@ export class PostgresSession implements StorageSession {
   }
 
   getMany(entity: string, ids: readonly string[], { signal }: CallOptions = {}): Promise<(Row | undefined)[]> {
-    return this.#call(signal, async () => {
+    return this.#call(signal, async (on) => {
       if (ids.length === 0) return []
       const { text, values, columns } = compileGetMany(this.#tables.require(entity), this.#tenantId, ids)
-      const { rows } = await this.#query(text, values)
+      const { rows } = await on.query(this.#tables.statement(text, values))
       if (ids.length === 1) return rows.length === 0 ? [undefined] : [rowOf(columns, rows[0]!)]
       const found = new Map(rows.map((row) => [row[0] as string, row]))
       return ids.map((id) => {
@@ -53,9 +54,9 @@ export class PostgresSession implements StorageSession {
   }
 
   find(query: Query): Promise<RowPage> {
-    return this.#call(query.signal, async () => {
+    return this.#call(query.signal, async (on) => {
       const { text, values, columns } = compileFind(this.#tables.require(query.entity), this.#tenantId, query)
-      const { rows } = await this.#query(text, values)
+      const { rows } = await on.query(this.#tables.statement(text, values))
       const done = rows.length <= query.limit
       const page = (done ? rows : rows.slice(0, query.limit)).map((row) => rowOf(columns, row))
       return { rows: page, done }
@@ -63,15 +64,15 @@ export class PostgresSession implements StorageSession {
   }
 
   write(batch: readonly Write[], { signal }: CallOptions = {}): Promise<WriteResult[]> {
-    return this.#call(signal, () => writeBatch(this.#connection, this.#tables, this.#tenantId, batch))
+    return this.#call(signal, (on) => writeBatch(on, this.#tables, this.#tenantId, batch))
   }
 
   aggregate(aggregate: Aggregate): Promise<AggregateGroup[]> {
-    return this.#call(aggregate.signal, async () => {
+    return this.#call(aggregate.signal, async (on) => {
       const { text, values } = compileAggregate(this.#tables.require(aggregate.entity), this.#tenantId, aggregate)
       const keys = aggregate.by?.length ?? 0
       const names = Object.keys(aggregate.compute)
-      const { rows } = await this.#query(text, values)
+      const { rows } = await on.query(this.#tables.statement(text, values))
       return rows.map((row) => ({
         keys: row.slice(0, keys).map(scalarOf),
         values: Object.fromEntries(names.map((name, index) => [name, scalarOf(row[keys + index])])),
@@ -80,52 +81,52 @@ export class PostgresSession implements StorageSession {
   }
 
   search(search: Search): Promise<SearchHit[]> {
-    return this.#call(search.signal, async () => {
+    return this.#call(search.signal, async (on) => {
       const { text, values } = compileSearch(this.#tables.require(search.entity), this.#tenantId, search)
-      const { rows } = await this.#query(text, values)
+      const { rows } = await on.query(this.#tables.statement(text, values))
       return rows.map((row) => ({ id: row[0] as string, overlap: Number(row[1]) }))
     })
   }
 
   /** At read committed. An error of `work` ends the transaction and comes through as it is. */
   async transaction<T>(work: (session: StorageSession) => Promise<T>, { signal }: CallOptions = {}): Promise<T> {
-    throwIfAborted(signal)
     let failure: { readonly error: unknown } | undefined
     try {
-      return await this.#connection.transaction(async (connection) => {
-        try {
-          return await work(new PostgresSession(this.#tenantId, this.#tables, connection))
-        } catch (error) {
-          failure = { error }
-          throw error
-        }
-      })
+      return await this.#call(signal, (on) =>
+        on.transaction(async (connection) => {
+          try {
+            return await work(new PostgresSession(this.#tenantId, this.#tables, connection))
+          } catch (error) {
+            failure = { error }
+            throw error
+          }
+        }),
+      )
     } catch (error) {
-      throw failure ? failure.error : toCrmError(error)
+      throw failure ? failure.error : error
     }
   }
 
   load(
     entity: string,
     rows: AsyncIterable<readonly NewRow[]> | Iterable<readonly NewRow[]>,
-    options: LoadOptions = {},
+    { onExisting = 'error', signal }: LoadOptions = {},
   ): Promise<{ loaded: number; skipped: number }> {
-    return loadRows(this.#connection, this.#tables, this.#tenantId, entity, rows, options)
+    return this.#call(signal, (on) => loadRows(on, this.#tables, this.#tenantId, entity, rows, { onExisting, signal }))
   }
 
   changes(after: string | undefined, limit: number, { signal }: CallOptions = {}): Promise<Change[]> {
-    return this.#call(signal, () => readChanges(this.#connection, this.#tables, this.#tenantId, after, limit))
+    return this.#call(signal, (on) => readChanges(on, this.#tables, this.#tenantId, after, limit))
   }
 
-  #query(text: string, values: readonly SqlValue[]): Promise<QueryResult> {
-    return this.#connection.query(this.#tables.statement(text, values))
-  }
-
-  async #call<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  /** Runs a call with its signal, and turns what the driver throws into a `CrmError`. */
+  async #call<T>(signal: AbortSignal | undefined, work: (on: SessionConnection) => Promise<T>): Promise<T> {
     throwIfAborted(signal)
     try {
-      return await work()
+      return await work(signal === undefined ? this.#connection : abortableConnection(this.#connection, signal))
     } catch (error) {
+      // A `CrmError` tells more than that the call was aborted: what became of it.
+      if (!isCrmError(error)) throwIfAborted(signal)
       throw toCrmError(error)
     }
   }

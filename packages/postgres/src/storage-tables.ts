@@ -17,6 +17,7 @@ export class StorageTables {
   #writes: WriteCompiler
   #closed = false
   #isHalfMigrated = false
+  readonly #copyRefused = new Set<string>()
 
   constructor(schema: string, names: StatementNames | undefined, profile: Profile, feedLagMs: number) {
     this.feed = feedTableSql(schema)
@@ -57,6 +58,15 @@ export class StorageTables {
   /** Turns writes into statements on the present tables. */
   get writes(): WriteCompiler {
     return this.#writes
+  }
+
+  /** Whether rows of an entity may be tried to `copy`; false once the server has refused it. */
+  mayCopy(entity: string): boolean {
+    return !this.#copyRefused.has(entity)
+  }
+
+  refuseCopy(entity: string): void {
+    this.#copyRefused.add(entity)
   }
 
   close(): void {

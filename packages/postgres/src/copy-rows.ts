@@ -1,0 +1,34 @@
+import type { NewRow } from '@rapport/core/storage'
+import { copyText } from './copy-text.js'
+import type { PostgresConnection } from './driver.js'
+import type { EntityTable } from './schema/tables.js'
+import { requireColumn } from './sql-write-group.js'
+import type { StorageTables } from './storage-tables.js'
+import { arrayText } from './wire-message.js'
+
+/** Inserts rows through `copy` and tells the change feed. To be run in a transaction, on a connection that has `copy`. */
+export async function copyRows(
+  on: PostgresConnection,
+  tables: StorageTables,
+  tenantId: string,
+  table: EntityTable,
+  rows: readonly NewRow[],
+): Promise<void> {
+  if (rows.length === 0) return
+  const columns = usedColumns(table, rows)
+  const names = ['"tenant_id"', '"version"', ...columns.map(({ sql }) => sql)]
+  await on.copy!(`copy ${table.sql} (${names.join(', ')}) from stdin`, copyText(tenantId, columns, rows))
+  const text =
+    `insert into ${tables.feed} ("tenant_id", "entity", "deleted", "ids", "versions") ` +
+    'values ($1::text, $2::text, false, $3::text[], $4::bigint[])'
+  const ids = arrayText(rows.map(({ id }) => id))
+  const versions = arrayText(rows.map(({ version }) => version ?? 1))
+  await on.query(tables.statement(text, [tenantId, table.def.name, ids, versions]))
+}
+
+function usedColumns(table: EntityTable, rows: readonly NewRow[]): EntityTable['columns'] {
+  const used = new Set<string>()
+  for (const row of rows) for (const path in row) used.add(path)
+  used.delete('version')
+  return [...used].map((path) => requireColumn(table, path))
+}

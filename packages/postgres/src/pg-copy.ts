@@ -1,0 +1,20 @@
+import { copyMissing } from './postgres-errors.js'
+
+/** What a `copy` runs on: a client of `pg` written in JavaScript, which takes queries that answer for themselves. */
+interface CopyClient {
+  query(stream: NodeJS.WritableStream): NodeJS.WritableStream
+}
+
+/**
+ * Sends rows in text format to a `copy … from stdin`, no faster than the server takes them. Bindings to libpq and shims of other
+ * clients cannot do it; there it fails as a server does that has no `copy`.
+ */
+export async function runPgCopy(client: object, text: string, chunks: Iterable<string>): Promise<void> {
+  if (!('connection' in client)) throw copyMissing()
+  const [{ from }, { Readable }, { pipeline }] = await Promise.all([
+    import('pg-copy-streams'),
+    import('node:stream'),
+    import('node:stream/promises'),
+  ])
+  await pipeline(Readable.from(chunks, { objectMode: false }), (client as unknown as CopyClient).query(from(text)))
+}

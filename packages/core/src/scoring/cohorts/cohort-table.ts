@@ -1,6 +1,6 @@
 import { ScoringInputError } from '../scoring-input-error.js'
 import { createDayReader, type DayReader } from '../summary/calendar-day.js'
-import { orderTransactions } from '../summary/purchase-days.js'
+import { purchaseDays } from '../summary/purchase-days.js'
 import { readTransactionLog, type Transaction, type TransactionColumns } from '../summary/transaction-log.js'
 import { type CohortPeriod, createPeriodReader, periodName } from './calendar-period.js'
 
@@ -37,8 +37,6 @@ export interface CohortTable {
   transactionsAfterEnd: number
 }
 
-/** A rest of this share of what was bought is the rounding of decimal amounts, not a spend. */
-const ROUNDING = 1e-9
 /** Beyond this the dates are wrong rather than the table large. */
 const MOST_CELLS = 2_000_000
 
@@ -63,12 +61,11 @@ export function cohortTable(
     )
   }
   const log = readTransactionLog(transactions, days)
-  const { start, day, amount } = orderTransactions(log)
+  const { customer, day, net, counts, transactionsAfterEnd } = purchaseDays(log, end)
   const periodOf = createPeriodReader(period)
   const lastPeriod = periodOf(end)
   const cohorts = new Map<number, Cohort>()
   let cells = 0
-  let transactionsAfterEnd = 0
 
   const cohortOf = (first: number): Cohort => {
     const known = cohorts.get(first)
@@ -89,49 +86,35 @@ export function cohortTable(
       active: empty(),
       activeShare: [],
       returned: empty(),
-      ...(amount && { revenue: empty() }),
+      ...(log.amount && { revenue: empty() }),
     }
     cohorts.set(first, cohort)
     return cohort
   }
 
-  for (let customer = 0; customer < log.customerIds.length; customer++) {
-    let first = 0
-    let latest = 0
-    let cohort: Cohort | undefined
-    const stop = start[customer + 1]!
-    for (let i = start[customer]!; i < stop; ) {
-      const today = day[i]!
-      if (today > end) {
-        transactionsAfterEnd += stop - i
-        break
+  const firstPeriod = new Int32Array(log.customerIds.length)
+  const latestPeriod = new Int32Array(log.customerIds.length)
+  const cohortOfCustomer: (Cohort | undefined)[] = new Array(log.customerIds.length)
+  for (let i = 0; i < day.length; i++) {
+    const c = customer[i]!
+    const now = periodOf(day[i]!)
+    let cohort = cohortOfCustomer[c]
+    if (counts[i] === 1) {
+      if (!cohort) {
+        firstPeriod[c] = now
+        cohort = cohortOf(now)
+        cohortOfCustomer[c] = cohort
+        cohort.customers += 1
+        cohort.active[0]! += 1
+      } else if (now > latestPeriod[c]!) {
+        const since = now - firstPeriod[c]!
+        cohort.active[since]! += 1
+        // Counted in the period of the first return here, in all later ones below.
+        if (latestPeriod[c] === firstPeriod[c]) cohort.returned[since]! += 1
       }
-      let bought = 0
-      let refunded = 0
-      do {
-        const sum = amount ? amount[i]! : 0
-        if (sum < 0) refunded -= sum
-        else bought += sum
-        i++
-      } while (i < stop && day[i] === today)
-      const now = periodOf(today)
-      const net = bought - refunded
-      if (refunded === 0 || net > ROUNDING * bought) {
-        if (!cohort) {
-          first = now
-          latest = now
-          cohort = cohortOf(now)
-          cohort.customers += 1
-          cohort.active[0]! += 1
-        } else if (now > latest) {
-          cohort.active[now - first]! += 1
-          // Counted in the period of the first return here, in all later ones below.
-          if (latest === first) cohort.returned[now - first]! += 1
-          latest = now
-        }
-      }
-      if (cohort?.revenue) cohort.revenue[now - first]! += net
+      latestPeriod[c] = now
     }
+    if (cohort?.revenue) cohort.revenue[now - firstPeriod[c]!]! += net[i]!
   }
 
   const ordered = [...cohorts.entries()].sort(([a], [b]) => a - b).map(([, cohort]) => cohort)

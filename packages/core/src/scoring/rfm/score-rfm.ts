@@ -1,7 +1,7 @@
-import { quantileOfSorted } from '../numerics/quantile.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import type { TransactionSummary } from '../summary/summarize-transactions.js'
+import { quantileCuts } from './quantile-cuts.js'
 import { type RfmSegment, rfmSegment } from './rfm-segments.js'
 
 /** What RFM looks at, one row per customer. Attention: `recency` is the time *since* the last purchase. */
@@ -77,9 +77,9 @@ export function scoreRfm(columns: RfmColumns, options: RfmOptions = {}): RfmScor
   if (ties !== 'together' && ties !== 'byRank') throw new TypeError("ties must be 'together' or 'byRank'")
   checkColumns(columns)
   const cuts = {
-    recency: cutsOf(columns.recency, bins),
-    frequency: cutsOf(columns.frequency, bins),
-    monetary: cutsOf(columns.monetary, bins),
+    recency: quantileCuts(columns.recency, bins),
+    frequency: quantileCuts(columns.frequency, bins),
+    monetary: quantileCuts(columns.monetary, bins),
   }
   if (ties === 'together') return scoreAtCuts(columns, cuts, bins)
   const recency = ranked(
@@ -132,18 +132,11 @@ function withSegments(
   return { recency, frequency, monetary, segment, cuts, bins }
 }
 
-function cutsOf(values: Float64Array, bins: number): Float64Array {
-  const sorted = values.slice().sort()
-  return Float64Array.from({ length: bins - 1 }, (_, i) =>
-    sorted.length === 0 ? 0 : quantileOfSorted(sorted, (i + 1) / bins),
-  )
-}
-
 function cutScores(values: Float64Array, cuts: Float64Array): Uint8Array {
   const scores = new Uint8Array(values.length)
   for (let row = 0; row < values.length; row++) {
     let score = 1
-    for (const cut of cuts) if (cut < values[row]!) score++
+    while (score <= cuts.length && cuts[score - 1]! < values[row]!) score++
     scores[row] = score
   }
   return scores

@@ -22,7 +22,8 @@ export function createDayReader(timeZone: string): DayReader {
       if (typeof at !== 'string') return undefined
       const date = readDate(at)
       if (date === undefined || at.length === 10) return date
-      if (isCanonicalInstant(at)) return timeZone === 'UTC' ? date : dayOfInstant(date * DAY_MS + canonicalTimeMs(at))
+      const canonical = canonicalTimeMs(at)
+      if (canonical !== undefined) return dayOfInstant(date * DAY_MS + canonical)
       const time = readTime(at)
       if (time === undefined) return undefined
       return time.offsetMs === undefined ? date : dayOfInstant(date * DAY_MS + time.ms - time.offsetMs)
@@ -30,51 +31,53 @@ export function createDayReader(timeZone: string): DayReader {
   }
 }
 
-/** Far enough below 0 that a number with such a digit fails every range check; NaN would do too, but makes floats. */
-const NOT_A_DIGIT = -1_000_000
+/** Far enough below 0 that a number with such a part fails every range check; NaN would do too, but makes floats. */
+const NOT_DIGITS = -1_000_000
 
-function digit(text: string, at: number): number {
-  const value = text.charCodeAt(at) - 48
-  return value >= 0 && value <= 9 ? value : NOT_A_DIGIT
+/** The number that two digits make, read once for both since a log has millions of them. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
+  return (tens | ones | (9 - tens) | (9 - ones)) < 0 ? NOT_DIGITS : tens * 10 + ones
 }
 
 /** 'YYYY-MM-DD' at the start of the text as a day number; undefined for a date that does not exist. */
 function readDate(text: string): number | undefined {
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return undefined
-  const year = digit(text, 0) * 1000 + digit(text, 1) * 100 + digit(text, 2) * 10 + digit(text, 3)
-  const month = digit(text, 5) * 10 + digit(text, 6)
-  const day = digit(text, 8) * 10 + digit(text, 9)
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2)
+  const month = twoDigits(text, 5)
+  const day = twoDigits(text, 8)
   if (!(month >= 1 && month <= 12 && day >= 1 && year >= 0)) return undefined
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
-  if (day > MONTH_LENGTHS[month - 1]! + (leap ? 1 : 0)) return undefined
+  if (day > 28) {
+    const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+    if (day > MONTH_LENGTHS[month - 1]! + (leap ? 1 : 0)) return undefined
+  }
   return daysFromCivil(year, month, day)
 }
 
 /** Days since 1970-01-01 of a date of the Gregorian calendar, counting years from March so that leap days come last. */
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year
-  const monthFromMarch = (month + 9) % 12
+  const monthFromMarch = month <= 2 ? month + 9 : month - 3
   const dayOfYear = (((153 * monthFromMarch + 2) / 5) | 0) + day - 1
-  return 365 * y + (y >> 2) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468
+  // Truncated rather than floored, which is the same here and several times faster.
+  return 365 * y + (y >> 2) - ((y / 100) | 0) + ((y / 400) | 0) + dayOfYear - 719_468
 }
 
-/** The form of Date.prototype.toISOString, which most logs use: worth a path without regular expressions. */
-function isCanonicalInstant(text: string): boolean {
-  if (text.length !== 24 || text.charCodeAt(10) !== 84 || text.charCodeAt(23) !== 90) return false
-  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58 || text.charCodeAt(19) !== 46) return false
-  const hour = digit(text, 11) * 10 + digit(text, 12)
-  const minute = digit(text, 14) * 10 + digit(text, 15)
-  const second = digit(text, 17) * 10 + digit(text, 18)
-  const ms = digit(text, 20) * 100 + digit(text, 21) * 10 + digit(text, 22)
-  return hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60 && ms >= 0
-}
-
-function canonicalTimeMs(text: string): number {
-  const hour = digit(text, 11) * 10 + digit(text, 12)
-  const minute = digit(text, 14) * 10 + digit(text, 15)
-  const second = digit(text, 17) * 10 + digit(text, 18)
-  const ms = digit(text, 20) * 100 + digit(text, 21) * 10 + digit(text, 22)
-  return ((hour * 60 + minute) * 60 + second) * 1000 + ms
+/**
+ * Milliseconds since midnight, down to the second, in the form of Date.prototype.toISOString, which most
+ * logs use: worth a path without regular expressions. Undefined for any other form.
+ */
+function canonicalTimeMs(text: string): number | undefined {
+  if (text.length !== 24 || text.charCodeAt(10) !== 84 || text.charCodeAt(23) !== 90) return undefined
+  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58 || text.charCodeAt(19) !== 46) return undefined
+  const hour = twoDigits(text, 11)
+  const minute = twoDigits(text, 14)
+  const second = twoDigits(text, 17)
+  if (!(hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60)) return undefined
+  // Milliseconds must be digits, but never decide the day.
+  if (twoDigits(text, 20) < 0 || twoDigits(text, 21) < 0) return undefined
+  return ((hour * 60 + minute) * 60 + second) * 1000
 }
 
 const TIME = /^[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:[.,](\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?$/

@@ -1,74 +1,107 @@
 import type { TransactionLog } from './transaction-log.js'
 
-/** Transactions ordered by customer, then day; transactions of one day keep their order. */
-export interface OrderedTransactions {
-  /** Transactions of customer c are start[c] .. start[c + 1] - 1. */
-  start: Int32Array
+/** Transactions added up by customer and day, in order of the days. */
+export interface PurchaseDays {
+  customer: Int32Array
   day: Int32Array
-  amount: Float64Array | undefined
+  /** What the customer paid that day, less refunds; 0 without amounts. */
+  net: Float64Array
+  /** 1 where the day counts as a purchase, 0 where refunds took back all that was bought. */
+  counts: Uint8Array
+  /** Transactions after the last day asked for, which are left out. */
+  transactionsAfterEnd: number
 }
 
-/** Up to this length, sorting by insertion beats setting up anything else. */
-const SHORT_HISTORY = 32
+/** A rest of this share of what was bought is the rounding of decimal amounts, not a spend. */
+const ROUNDING = 1e-9
+
+/** The log by customer and day, up to and including `end`, without comparing rows: close to linear time. */
+export function purchaseDays(log: TransactionLog, end = Infinity): PurchaseDays {
+  const { length } = log
+  // Days are written over the sorted transactions, which they never overtake: memory not taken is memory not collected.
+  const { customer, day, amount } = sortByDay(log)
+  const net = amount ?? new Float64Array(length)
+  const refunds = new Map<number, number>()
+  /** Where the latest day of each customer stands. */
+  const latest = new Int32Array(log.customerIds.length).fill(-1)
+  let today = -Infinity
+  let firstOfToday = 0
+  let days = 0
+  let row = 0
+  for (; row < length; row++) {
+    const d = day[row]!
+    if (d !== today) {
+      if (d > end) break
+      today = d
+      firstOfToday = days
+    }
+    const c = customer[row]!
+    const paid = net[row]!
+    let target = latest[c]!
+    if (target < firstOfToday) {
+      target = days++
+      latest[c] = target
+      customer[target] = c
+      day[target] = d
+      net[target] = 0
+    }
+    if (paid < 0) refunds.set(target, (refunds.get(target) ?? 0) - paid)
+    else net[target]! += paid
+  }
+  const counts = new Uint8Array(days).fill(1)
+  for (const [i, refunded] of refunds) {
+    const bought = net[i]!
+    net[i] = bought - refunded
+    if (bought - refunded <= ROUNDING * bought) counts[i] = 0
+  }
+  return {
+    customer: customer.subarray(0, days),
+    day: day.subarray(0, days),
+    net: net.subarray(0, days),
+    counts,
+    transactionsAfterEnd: length - row,
+  }
+}
+
+/** Days are sorted by this many bits at a time: 45 years in one pass. */
+const DIGIT_BITS = 14
+const DIGIT_MASK = (1 << DIGIT_BITS) - 1
 
 /**
- * A counting sort by customer, then a sort of the days inside each customer where the log had them out of order: close
- * to linear time, and no row of the log is touched twice.
+ * A copy of the log in order of the days; transactions of one day keep their order. A radix sort that moves the columns
+ * themselves, since reading them through sorted row numbers would miss the cache at every row.
  */
-export function orderTransactions(log: TransactionLog): OrderedTransactions {
-  const { customer, length } = log
-  const customers = log.customerIds.length
-  const start = new Int32Array(customers + 1)
-  for (let row = 0; row < length; row++) start[customer[row]! + 1]! += 1
-  for (let c = 0; c < customers; c++) start[c + 1]! += start[c]!
-  const next = start.slice()
-  const day = new Int32Array(length)
-  const amount = log.amount && new Float64Array(length)
-  for (let row = 0; row < length; row++) {
-    const c = customer[row]!
-    const target = next[c]!
-    next[c] = target + 1
-    day[target] = log.day[row]!
-    if (amount) amount[target] = log.amount![row]!
+function sortByDay(log: TransactionLog): TransactionLog {
+  const { length } = log
+  let earliest = length > 0 ? log.day[0]! : 0
+  let latest = earliest
+  for (let row = 1; row < length; row++) {
+    const d = log.day[row]!
+    if (d < earliest) earliest = d
+    else if (d > latest) latest = d
   }
-  for (let c = 0; c < customers; c++) {
-    const from = start[c]!
-    const to = start[c + 1]!
-    if (to - from <= SHORT_HISTORY) insertionSort(day, amount, from, to)
-    else if (!isAscending(day, from, to)) keySort(day, amount, from, to)
-  }
-  return { start, day, amount }
-}
-
-function isAscending(day: Int32Array, from: number, to: number): boolean {
-  for (let i = from + 1; i < to; i++) if (day[i]! < day[i - 1]!) return false
-  return true
-}
-
-function insertionSort(day: Int32Array, amount: Float64Array | undefined, from: number, to: number): void {
-  for (let i = from + 1; i < to; i++) {
-    const d = day[i]!
-    if (d >= day[i - 1]!) continue
-    const sum = amount ? amount[i]! : 0
-    let hole = i
-    while (hole > from && day[hole - 1]! > d) {
-      day[hole] = day[hole - 1]!
-      if (amount) amount[hole] = amount[hole - 1]!
-      hole--
+  const span = latest - earliest
+  let from = log
+  for (let shift = 0; shift === 0 || span >> shift > 0; shift += DIGIT_BITS) {
+    const next = new Int32Array(Math.min(DIGIT_MASK, span >> shift) + 2)
+    const to: TransactionLog = {
+      ...log,
+      customer: new Int32Array(length),
+      day: new Int32Array(length),
+      amount: log.amount && new Float64Array(length),
     }
-    day[hole] = d
-    if (amount) amount[hole] = sum
+    for (let row = 0; row < length; row++) next[(((from.day[row]! - earliest) >> shift) & DIGIT_MASK) + 1]! += 1
+    for (let digit = 1; digit < next.length; digit++) next[digit]! += next[digit - 1]!
+    for (let row = 0; row < length; row++) {
+      const d = from.day[row]!
+      const digit = ((d - earliest) >> shift) & DIGIT_MASK
+      const target = next[digit]!
+      next[digit] = target + 1
+      to.day[target] = d
+      to.customer[target] = from.customer[row]!
+      if (to.amount) to.amount[target] = from.amount![row]!
+    }
+    from = to
   }
-}
-
-/** Day and place in one number (exact below 2^53: days fit 28 bits), so that the native numeric sort keeps ties stable. */
-function keySort(day: Int32Array, amount: Float64Array | undefined, from: number, to: number): void {
-  const length = to - from
-  const keys = Float64Array.from({ length }, (_, i) => day[from + i]! * length + i).sort()
-  const amounts = amount?.slice(from, to)
-  for (let i = 0; i < length; i++) {
-    const d = Math.floor(keys[i]! / length)
-    day[from + i] = d
-    if (amount && amounts) amount[from + i] = amounts[keys[i]! - d * length]!
-  }
+  return from
 }

@@ -1,16 +1,13 @@
 import { ScoringInputError } from '../scoring-input-error.js'
 import { createDayReader, type DayReader } from './calendar-day.js'
 import type { CustomerSummary } from './customer-summary.js'
-import { orderTransactions } from './purchase-days.js'
+import { purchaseDays } from './purchase-days.js'
 import { readTransactionLog, type Transaction, type TransactionColumns } from './transaction-log.js'
 
 export type TimeUnit = 'day' | 'week' | 'month'
 
 /** Length of a unit in days; a month is a twelfth of 365.25 days. */
 export const DAYS_PER_UNIT: Readonly<Record<TimeUnit, number>> = { day: 1, week: 7, month: 30.4375 }
-
-/** A rest of this share of what was bought is the rounding of decimal amounts, not a spend. */
-const ROUNDING = 1e-9
 
 export interface SummarizeOptions {
   /** Unit of recency and age, and so of every parameter and horizon derived from them. */
@@ -72,85 +69,57 @@ export function summarizeTransactions(
   }
 
   const log = readTransactionLog(transactions, days)
-  const { start, day, amount } = orderTransactions(log)
+  const { customer, day, net, counts, transactionsAfterEnd } = purchaseDays(log, observationEnd)
   const most = log.customerIds.length
-  const customerIds: string[] = []
-  const frequency = new Float64Array(most)
-  const recency = new Float64Array(most)
-  const age = new Float64Array(most)
-  const totalSpend = new Float64Array(most)
-  const monetaryValue = new Float64Array(most)
-  const laterFrequency = new Float64Array(most)
-  const laterSpend = new Float64Array(most)
-  const excluded = { transactionsAfterEnd: 0, refundedDays: 0 }
-
-  for (let customer = 0; customer < most; customer++) {
-    let purchases = 0
-    let first = 0
-    let last = 0
-    let spend = 0
-    let repeatSpend = 0
-    let later = 0
-    let spendLater = 0
-    const stop = start[customer + 1]!
-    for (let i = start[customer]!; i < stop; ) {
-      const today = day[i]!
-      if (today > observationEnd) {
-        excluded.transactionsAfterEnd += stop - i
-        break
-      }
-      let bought = 0
-      let refunded = 0
-      do {
-        const sum = amount ? amount[i]! : 0
-        if (sum < 0) refunded -= sum
-        else bought += sum
-        i++
-      } while (i < stop && day[i] === today)
-      const net = bought - refunded
-      if (refunded > 0 && net <= ROUNDING * bought) {
-        excluded.refundedDays++
-        continue
-      }
-      if (today > end) {
-        later++
-        spendLater += net
-        continue
-      }
-      if (purchases === 0) first = today
-      else repeatSpend += net
-      last = today
-      spend += net
-      purchases++
+  const purchases = new Int32Array(most)
+  const first = new Int32Array(most)
+  const last = new Int32Array(most)
+  const spend = new Float64Array(most)
+  const repeatSpend = new Float64Array(most)
+  const later = new Int32Array(split ? most : 0)
+  const laterSpend = new Float64Array(split ? most : 0)
+  let refundedDays = 0
+  for (let i = 0; i < day.length; i++) {
+    const c = customer[i]!
+    const today = day[i]!
+    const paid = net[i]!
+    if (counts[i] === 0) {
+      refundedDays++
+    } else if (today > end) {
+      later[c]! += 1
+      laterSpend[c]! += paid
+    } else {
+      if (purchases[c] === 0) first[c] = today
+      else repeatSpend[c]! += paid
+      purchases[c]! += 1
+      last[c] = today
+      spend[c]! += paid
     }
-    if (purchases === 0) continue
-    const row = customerIds.length
-    customerIds.push(log.customerIds[customer]!)
-    frequency[row] = purchases - 1
-    recency[row] = (last - first) / unitDays
-    age[row] = (end - first) / unitDays
-    totalSpend[row] = spend
-    monetaryValue[row] = purchases > 1 ? repeatSpend / (purchases - 1) : 0
-    laterFrequency[row] = later
-    laterSpend[row] = later > 0 ? spendLater / later : 0
   }
 
-  const n = customerIds.length
+  const bought: number[] = []
+  for (let c = 0; c < most; c++) if (purchases[c]! > 0) bought.push(c)
+  const column = (value: (c: number) => number): Float64Array => {
+    const values = new Float64Array(bought.length)
+    for (let row = 0; row < values.length; row++) values[row] = value(bought[row]!)
+    return values
+  }
+  const mean = (sum: number, count: number): number => (count > 0 ? sum / count : 0)
   const summary: TransactionSummary = {
     unit: options.unit,
-    customerIds,
-    frequency: frequency.slice(0, n),
-    recency: recency.slice(0, n),
-    age: age.slice(0, n),
-    excluded,
+    customerIds: bought.map((c) => log.customerIds[c]!),
+    frequency: column((c) => purchases[c]! - 1),
+    recency: column((c) => (last[c]! - first[c]!) / unitDays),
+    age: column((c) => (end - first[c]!) / unitDays),
+    excluded: { transactionsAfterEnd, refundedDays },
   }
-  if (amount) {
-    summary.monetaryValue = monetaryValue.slice(0, n)
-    summary.totalSpend = totalSpend.slice(0, n)
+  if (log.amount) {
+    summary.monetaryValue = column((c) => mean(repeatSpend[c]!, purchases[c]! - 1))
+    summary.totalSpend = column((c) => spend[c]!)
   }
   if (split) {
-    summary.holdout = { frequency: laterFrequency.slice(0, n), duration: (observationEnd - end) / unitDays }
-    if (amount) summary.holdout.monetaryValue = laterSpend.slice(0, n)
+    summary.holdout = { frequency: column((c) => later[c]!), duration: (observationEnd - end) / unitDays }
+    if (log.amount) summary.holdout.monetaryValue = column((c) => mean(laterSpend[c]!, later[c]!))
   }
   return summary
 }

@@ -2,10 +2,10 @@ import type { StorageAdapter } from '@rapport/core/storage'
 import type { PostgresDriver } from './driver.js'
 import { openPGlite, type PGliteInstance, pgliteDriver } from './pglite-driver.js'
 import { pgliteProtocolDriver } from './pglite-protocol-driver.js'
-import { storageOnDriver } from './storage-on-driver.js'
+import { type DriverStorageOptions, storageOnDriver } from './storage-on-driver.js'
 
 /** Settings of the storage on PGlite, PostgreSQL inside this process. */
-export interface PGliteStorageOptions {
+export interface PGliteStorageOptions extends Pick<DriverStorageOptions, 'promote' | 'rowLevelSecurity'> {
   /** Directory that keeps the data; it must not be open in another process. In memory when left out. */
   readonly dataDir?: string
   /** An instance that the host has. It stays open when the storage is closed. */
@@ -28,10 +28,11 @@ export function pgliteStorage({
   pglite,
   schema = 'rapport',
   migrate,
+  ...rest
 }: PGliteStorageOptions = {}): StorageAdapter {
   if (dataDir !== undefined && pglite !== undefined)
     throw new TypeError('pgliteStorage takes a dataDir or a pglite, not both')
-  const options = { name: 'pglite', schema, feedLagMs: 0, durable: isDirectory(pglite?.dataDir ?? dataDir) }
+  const options = { ...rest, name: 'pglite', profile: 'pglite', schema, durable: isDirectory(pglite?.dataDir ?? dataDir) } as const
   if (pglite) {
     return storageOnDriver(pgliteDriver(pglite), {
       ...options,

@@ -1,9 +1,13 @@
 import type { StorageAdapter } from '@rapport/core/storage'
 import { openPgPool, type PgPool, pgDriver } from './pg-driver.js'
-import { storageOnDriver } from './storage-on-driver.js'
+import type { ProfileName } from './profile/profile.js'
+import { type DriverStorageOptions, storageOnDriver } from './storage-on-driver.js'
 
 /** Settings of the storage on a PostgreSQL server. */
-export interface PostgresStorageOptions {
+export interface PostgresStorageOptions
+  extends Pick<DriverStorageOptions, 'promote' | 'rowLevelSecurity' | 'feedLagMs'> {
+  /** What engine answers there; `postgres` when left out. See the page on profiles. */
+  readonly profile?: Exclude<ProfileName, 'pglite'>
   /** Where the server is: `postgresql://user:password@host:5432/database`. Give this or `pool`. */
   readonly connectionString?: string
   /** A pool of `pg` that the host has. It stays open when the storage is closed. */

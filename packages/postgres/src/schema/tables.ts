@@ -1,4 +1,12 @@
-import { type EntityDef, type FieldType, type IndexDef, invalidField, parseOrderTerm } from '@rapport/core/storage'
+import {
+  type EntityDef,
+  type FieldType,
+  type IndexDef,
+  invalidField,
+  type PromotedField,
+  parseOrderTerm,
+} from '@rapport/core/storage'
+import { type Profile, profileOf } from '../profile/profile.js'
 import {
   byteLength,
   columnName,
@@ -8,6 +16,7 @@ import {
   shortenIdentifier,
   tableName,
 } from '../sql-identifier.js'
+import { type PromotedPlace, promotedPlace } from './promoted-place.js'
 
 /** A declared field as a column. */
 export interface TableColumn {
@@ -21,6 +30,8 @@ export interface TableColumn {
   readonly sqlType: string
   /** Whether the column itself refuses a missing value, so that both directions of an order can share an index. */
   readonly notNull: boolean
+  /** Where its values come from when it repeats a place inside a `json` field. */
+  readonly promoted?: PromotedPlace
 }
 
 /** A declared index with the statement that makes it. */
@@ -31,7 +42,8 @@ export interface TableIndex {
   readonly declared: string
   readonly unique: boolean
   readonly on: readonly string[]
-  readonly createSql: string
+  /** The statement that makes it; `concurrently` lets writers go on, and cannot stand in a transaction. */
+  readonly createSql: (concurrently: boolean) => string
 }
 
 /** An entity as a table. Pure description: the same definition always gives the same table. */
@@ -43,8 +55,11 @@ export interface EntityTable {
   readonly primaryKey: string
   /** `id` and `version` first, then the declared fields. */
   readonly columns: readonly TableColumn[]
+  /** Columns that repeat places inside `json` fields, so that those can be compared by range and ordered. No row shows them. */
+  readonly promoted: readonly (TableColumn & { readonly promoted: PromotedPlace })[]
   /** All columns as a select list. */
   readonly selectList: string
+  /** The column of a declared field or a promoted place. */
   readonly column: (path: string) => TableColumn | undefined
   readonly indexes: readonly TableIndex[]
 }
@@ -63,6 +78,21 @@ const columnTypes: Readonly<Record<FieldType, string>> = {
 /** What exists already and stays as it is: whether a column of a table refuses missing values. `undefined`: not there. */
 export type ExistingColumn = (table: string, column: string) => { readonly notNull: boolean } | undefined
 
+/** What the table of an entity depends on besides its definition. */
+export interface TableSurroundings {
+  readonly profile?: Profile
+  /** Whether the table is there already; when left out, it is new. */
+  readonly tableExists?: (table: string) => boolean
+  readonly existing?: ExistingColumn
+  /** Places inside `json` fields that have columns, of any entity. */
+  readonly promoted?: readonly PromotedColumn[]
+}
+
+/** A promoted field, and whether it has an index to be ordered by. */
+export interface PromotedColumn extends PromotedField {
+  readonly order?: boolean
+}
+
 /**
  * The table of an entity in a schema. A required field is `not null` where the table is new; in a table that exists it is so only
  * if the column already is, because rows from before may lack it.
@@ -70,8 +100,12 @@ export type ExistingColumn = (table: string, column: string) => { readonly notNu
 export function entityTable(
   def: EntityDef,
   schema: string,
-  tableExists: (table: string) => boolean = () => false,
-  existing: ExistingColumn = () => undefined,
+  {
+    profile = profileOf('postgres'),
+    tableExists = () => false,
+    existing = () => undefined,
+    promoted: wanted = [],
+  }: TableSurroundings = {},
 ): EntityTable {
   const name = tableName(def.name)
   const isNew = !tableExists(name)
@@ -83,17 +117,26 @@ export function entityTable(
     const required = field.required === true
     columns.push(column(path, field.type, required && (isNew || existing(name, columnName(path))?.notNull === true)))
   }
-  const byPath = new Map(columns.map((entry) => [entry.path, entry]))
+  const own = wanted.filter(({ entity }) => entity === def.name)
+  const promoted = own.map((field) => {
+    const place = promotedPlace(def, field)
+    return { ...column(field.field, field.type, false, place.column), promoted: place }
+  })
+  const byPath = new Map([...columns, ...promoted].map((entry) => [entry.path, entry]))
   const table = { def, name, sql: `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`, columns }
   const find = (path: string): TableColumn | undefined => byPath.get(path)
   return {
     ...table,
+    promoted,
     primaryKey: shortenIdentifier(`pk_${name}`),
     column: find,
     selectList: columns.map(({ sql }) => sql).join(', '),
     indexes: [
-      ...def.indexes.map((index) => tableIndex(table, find, index)),
-      ...columns.filter(isCustom).map((custom) => customIndex(table, custom)),
+      ...def.indexes.map((index) => tableIndex(table, find, index, profile)),
+      ...columns.filter(isCustom).map((custom) => customIndex(table, custom, profile)),
+      ...own
+        .filter(({ order }) => order)
+        .map(({ field }) => tableIndex(table, find, { name: promotedIndexName(field), on: [field] }, profile)),
     ],
   }
 }
@@ -103,17 +146,39 @@ export function isCustom({ path, type }: TableColumn): boolean {
   return path === 'custom' && type === 'json'
 }
 
+/** Declared name of the index of a promoted field. */
+export function promotedIndexName(field: string): string {
+  return `promoted_${columnName(field)}`
+}
+
+/** All columns that a table stores, apart from the tenant. */
+export function storedColumns({ columns, promoted }: Pick<EntityTable, 'columns' | 'promoted'>): TableColumn[] {
+  return [...columns, ...promoted]
+}
+
 /** Definition of a column within `create table` and `add column`. */
-export function columnSql({ sql, type, sqlType, notNull }: TableColumn): string {
-  const collation = type === 'text' || type === 'text[]' ? ' collate "C"' : ''
+export function columnSql({ sql, type, sqlType, notNull }: TableColumn, profile: Profile): string {
+  const collation = type === 'text' || type === 'text[]' ? profile.collation : ''
   return `${sql} ${sqlType}${collation}${notNull ? ' not null' : ''}`
 }
 
 /** The statement that makes the table, without its indexes. */
-export function createTableSql(table: EntityTable): string {
-  const columns = ['"tenant_id" text collate "C" not null', ...table.columns.map(columnSql)]
-  const key = `constraint ${quoteIdentifier(table.primaryKey)} primary key ("tenant_id", "id")`
-  return `create table if not exists ${table.sql} (\n  ${[...columns, key].join(',\n  ')}\n)`
+export function createTableSql(table: EntityTable, profile: Profile): string {
+  const columns = storedColumns(table).map((column) => columnSql(column, profile))
+  const key = `constraint ${quoteIdentifier(table.primaryKey)} primary key ${primaryKeySql(['id'], profile, false)}`
+  const checks = table.promoted.map(({ promoted }) => promoted.checkSql)
+  const parts = [`"tenant_id" text${profile.collation} not null`, ...columns, key, ...checks]
+  return `create table if not exists ${table.sql} (\n  ${parts.join(',\n  ')}\n)`
+}
+
+/**
+ * Columns of a primary key behind the tenant, as the engine likes them: YugabyteDB places rows by the hash of the tenant; CockroachDB
+ * spreads keys that only ever grow, which would all go to one range otherwise.
+ */
+export function primaryKeySql(columns: readonly string[], { primaryKeys }: Profile, grows: boolean): string {
+  const names = columns.map(quoteIdentifier)
+  if (primaryKeys === 'hashed') return `(("tenant_id") hash, ${names.map((name) => `${name} asc`).join(', ')})`
+  return `("tenant_id", ${names.join(', ')})${primaryKeys === 'sharded' && grows ? ' using hash' : ''}`
 }
 
 /** How a term is sorted: a missing value last in both directions; where none can be missing, as PostgreSQL does by itself. */
@@ -122,14 +187,20 @@ export function termDirection(notNull: boolean, descending: boolean): string {
   return notNull ? ' desc' : ' desc nulls last'
 }
 
-function column(path: string, type: FieldType, notNull: boolean): TableColumn {
-  const name = columnName(path)
+function column(path: string, type: FieldType, notNull: boolean, name = columnName(path)): TableColumn {
   return { path, name, sql: quoteIdentifier(name), type, sqlType: columnTypes[type], notNull }
 }
 
 type TableHead = Pick<EntityTable, 'def' | 'name' | 'sql'>
 
-function tableIndex(table: TableHead, find: EntityTable['column'], index: IndexDef): TableIndex {
+function tableIndex(
+  table: TableHead,
+  find: EntityTable['column'],
+  index: IndexDef,
+  { fineTuning }: Profile,
+): TableIndex {
+  // An engine that takes no place of missing values has its own.
+  const direction = (notNull: boolean, descending: boolean): string => termDirection(notNull || !fineTuning, descending)
   const terms = index.on.map((term) => {
     const { path, descending } = parseOrderTerm(term)
     const found = find(path)
@@ -142,10 +213,10 @@ function tableIndex(table: TableHead, find: EntityTable['column'], index: IndexD
   const kind = index.kind ?? 'order'
   let keys: string
   if (kind === 'order') {
-    const parts = terms.map((term) => term.sql + termDirection(term.notNull, term.descending))
+    const parts = terms.map((term) => term.sql + direction(term.notNull, term.descending))
     if (index.unique) conditions.push(...terms.filter((term) => !term.notNull).map((term) => `${term.sql} is not null`))
     else if (!terms.some((term) => term.path === 'id')) {
-      parts.push(`"id"${termDirection(true, terms.at(-1)?.descending === true)}`)
+      parts.push(`"id"${direction(true, terms.at(-1)?.descending === true)}`)
     }
     keys = `(${['"tenant_id"', ...parts].join(', ')})`
   } else {
@@ -156,8 +227,14 @@ function tableIndex(table: TableHead, find: EntityTable['column'], index: IndexD
   return physicalIndex(table, index.name, index.unique === true, paths, keys + where)
 }
 
-function customIndex(table: TableHead, { path, sql }: TableColumn): TableIndex {
-  return physicalIndex(table, 'custom_fields', false, [path], `using gin (${sql} jsonb_path_ops)`)
+function customIndex(table: TableHead, { path, sql }: TableColumn, { fineTuning }: Profile): TableIndex {
+  return physicalIndex(
+    table,
+    'custom_fields',
+    false,
+    [path],
+    `using gin (${sql}${fineTuning ? ' jsonb_path_ops' : ''})`,
+  )
 }
 
 function physicalIndex(
@@ -168,6 +245,7 @@ function physicalIndex(
   body: string,
 ): TableIndex {
   const name = shortenIdentifier(`ix_${table.name}_${declared}_${fingerprint(body).slice(0, 8)}`)
-  const createSql = `create ${unique ? 'unique ' : ''}index if not exists ${quoteIdentifier(name)} on ${table.sql} ${body}`
+  const createSql = (concurrently: boolean): string =>
+    `create ${unique ? 'unique ' : ''}index ${concurrently ? 'concurrently ' : ''}if not exists ${quoteIdentifier(name)} on ${table.sql} ${body}`
   return { name, declared, unique, on, createSql }
 }

@@ -1,14 +1,15 @@
-import { assertEqual, assertFails } from '../assertion.js'
+import { isCrmError, type NewRow } from '@rapport/core/storage'
+import { assert, assertEqual, assertFails, failureOf, show } from '../assertion.js'
 import type { DefineSuite } from './conformance-case.js'
 import { matchingIds, queryOf } from './reading.js'
 import { aggregate, changes, load, search, transaction } from './requirement.js'
 import { idAt, specimen, specimenDefs, specimenRow } from './specimen.js'
-import { insertRows } from './writing.js'
+import { insertRows, pause } from './writing.js'
 
 const entity = specimen.name
 
-/** A call whose signal has fired already fails with `aborted`, and changes nothing. */
-export const abortingSuite: DefineSuite = (define) => {
+/** A call whose signal has fired fails with `aborted` and changes nothing; one whose signal fires meanwhile does all or nothing. */
+export const abortingSuite: DefineSuite = (define, rounds) => {
   const fired = (): { signal: AbortSignal } => ({ signal: AbortSignal.abort(new Error('the caller left')) })
 
   define('reads', async ({ session }) => {
@@ -79,6 +80,95 @@ export const abortingSuite: DefineSuite = (define) => {
       }
       await assertFails(() => session.transaction!(work, fired()), 'aborted', {}, 'transaction')
       assertEqual(ran, false, 'whether the work of the transaction ran')
+    },
+    transaction,
+  )
+
+  define('a signal that fires during a write leaves all of it or nothing', async ({ newTenant, random }) => {
+    for (let round = 0; round < rounds(4, 12); round++) {
+      const { session } = newTenant()
+      const rows = Array.from({ length: 40 }, (_, index) => specimenRow(idAt(index + 1)))
+      const writes = rows.map((row) => ({ do: 'insert', entity, row }) as const)
+      const controller = new AbortController()
+      const written = failureOf(() => session.write(writes, { signal: controller.signal }))
+      await pause(random.integer(0, 3))
+      controller.abort(new Error('the caller left'))
+      const failure = await written
+      const { length } = await matchingIds(session, specimen)
+      if (failure) {
+        assert(isCrmError(failure.error, 'aborted'), `expected the error aborted, got ${show(failure.error)}`)
+        assert(
+          length === 0 || length === rows.length,
+          `${length} of ${rows.length} rows of an aborted batch are stored`,
+        )
+      } else assertEqual(length, rows.length, 'rows of a batch that went through')
+    }
+  })
+
+  define('a read whose signal fires meanwhile answers whole or fails with aborted', async ({ session, random }) => {
+    await insertRows(
+      session,
+      specimen,
+      Array.from({ length: 200 }, (_, index) => specimenRow(idAt(index + 1))),
+    )
+    for (let round = 0; round < rounds(4, 12); round++) {
+      const controller = new AbortController()
+      const read = session.find({ ...queryOf(specimen), signal: controller.signal }).then(
+        ({ rows }) => rows.length,
+        (error: unknown) => error,
+      )
+      await pause(random.integer(0, 2))
+      controller.abort(new Error('the caller left'))
+      const outcome = await read
+      const sound = outcome === 200 || isCrmError(outcome, 'aborted')
+      assert(sound, `expected 200 rows or the error aborted, got ${show(outcome)}`)
+    }
+    assertEqual((await session.find(queryOf(specimen))).rows.length, 200, 'rows found afterwards')
+  })
+
+  define(
+    'load stops between two batches when its signal fires',
+    async ({ session }) => {
+      const controller = new AbortController()
+      const batchOf = (from: number): NewRow[] => [0, 1, 2].map((offset) => specimenRow(idAt(from + offset)))
+      async function* batches(): AsyncGenerator<NewRow[]> {
+        yield batchOf(1)
+        controller.abort(new Error('the caller left'))
+        yield batchOf(11)
+        yield batchOf(21)
+      }
+      await assertFails(
+        () => session.load!(entity, batches(), { signal: controller.signal }),
+        'aborted',
+        {},
+        'a load whose signal fires',
+      )
+      const stored = await matchingIds(session, specimen)
+      const first = batchOf(1).map((row) => row.id)
+      // An adapter that reads ahead may still be busy with the first batch when the signal fires.
+      assertEqual(stored, stored.length === 0 ? [] : first, 'rows stored')
+    },
+    load,
+  )
+
+  define(
+    'a transaction whose signal fires inside goes through whole or fails with aborted and leaves nothing',
+    async ({ session }) => {
+      const controller = new AbortController()
+      const failure = await failureOf(() =>
+        session.transaction!(
+          async (inner) => {
+            await insertRows(inner, specimen, [specimenRow(idAt(1))])
+            controller.abort(new Error('the caller left'))
+            await insertRows(inner, specimen, [specimenRow(idAt(2))])
+          },
+          { signal: controller.signal },
+        ),
+      )
+      if (failure)
+        assert(isCrmError(failure.error, 'aborted'), `expected the error aborted, got ${show(failure.error)}`)
+      assertEqual(await matchingIds(session, specimen), failure ? [] : [idAt(1), idAt(2)], 'rows after it')
+      await insertRows(session, specimen, [specimenRow(idAt(3))])
     },
     transaction,
   )

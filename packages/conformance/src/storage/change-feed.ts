@@ -44,6 +44,11 @@ export function namesRecords(count: number): (seen: readonly Change[]) => boolea
   return (seen) => new Set(seen.map(({ entity, id }) => `${entity} ${id}`)).size >= count
 }
 
+/** The last entry of every record, by entity and id: what a reader who follows the feed believes. */
+export function lastEntries(feed: readonly Change[]): Map<string, Pick<Change, 'kind' | 'version'>> {
+  return new Map(feed.map(({ entity: name, id, kind, version }) => [`${name} ${id}`, { kind, version }]))
+}
+
 /** Reads page after page until one comes back empty. */
 async function readWaitingChanges(session: StorageSession, after?: string): Promise<Change[]> {
   const seen: Change[] = []

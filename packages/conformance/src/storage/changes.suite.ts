@@ -1,6 +1,6 @@
 import type { Capabilities, Change, StorageSession } from '@rapport/core/storage'
 import { assert, assertEqual } from '../assertion.js'
-import { namesRecords, readAllChanges } from './change-feed.js'
+import { lastEntries, namesRecords, readAllChanges } from './change-feed.js'
 import type { DefineCase, DefineSuite } from './conformance-case.js'
 import { queryOf, walkPages } from './reading.js'
 import { changes, watch } from './requirement.js'
@@ -8,11 +8,6 @@ import { idAt, specimen, specimenNote, specimenRow } from './specimen.js'
 import { concurrently, insertRows, pause } from './writing.js'
 
 const entity = specimen.name
-
-/** The last entry of every record, by entity and id: what a reader who follows the feed believes. */
-function lastEntries(feed: readonly Change[]): Map<string, Pick<Change, 'kind' | 'version'>> {
-  return new Map(feed.map(({ entity: name, id, kind, version }) => [`${name} ${id}`, { kind, version }]))
-}
 
 /** Whether the last entry of a specimen is of a kind, and of a version where one is named. */
 function endsWith(position: number, kind: Change['kind'], version?: number): (seen: readonly Change[]) => boolean {

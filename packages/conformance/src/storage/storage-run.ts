@@ -86,11 +86,12 @@ export async function createStorageRun(options: StorageConformanceOptions): Prom
     registerEnd() {
       const closing = defineClosing({ adapter, options, newTenant })
       // Each of them goes on where the one before ended, so they come together or not at all.
-      if (closing.some(({ name }) => isWanted('closing', name))) {
-        for (const { name, run, requirements } of closing) registerCase(name, run, requirements)
+      if (closing.cases.some(({ name }) => isWanted('closing', name))) {
+        for (const { name, run, requirements } of closing.cases) registerCase(name, run, requirements)
       }
       if (waiting.size + skipped.length === 0) throw new TypeError(`options.only: the kit has no case "${only}"`)
       options.test('report: the storage is disposed of', async () => {
+        await closing.end()
         await adapter.close()
         await options.dispose?.(adapter)
         const report: ConformanceReport = {

@@ -68,6 +68,21 @@ export const transactionsSuite: DefineSuite = (define, rounds) => {
     assertEqual((await readRow(session, specimen, idAt(1))).score, 3, 'score after it')
   })
 
+  defineTransaction('a transaction inside another undoes its own part alone when it throws', async ({ session }) => {
+    await session.transaction!(async (outer) => {
+      await insertRows(outer, specimen, [specimenRow(idAt(1))])
+      await failureOf(() =>
+        outer.transaction!(async (inner) => {
+          await insertRows(inner, specimen, [specimenRow(idAt(2))])
+          throw new Error('rolled back')
+        }),
+      )
+      await outer.transaction!((inner) => insertRows(inner, specimen, [specimenRow(idAt(3))]))
+      assertEqual(await matchingIds(outer, specimen), [idAt(1), idAt(3)], 'rows found between the two')
+    })
+    assertEqual(await matchingIds(session, specimen), [idAt(1), idAt(3)], 'rows after it')
+  })
+
   defineTransaction('nobody outside ever sees what was rolled back', async ({ session, adapter, tenantId }) => {
     await insertRows(session, specimen, [specimenRow(idAt(1), { score: 1 })])
     const outside = adapter.session({ tenantId })

@@ -3,7 +3,7 @@ import { assert, assertEqual, assertFails } from '../assertion.js'
 import type { DefineSuite } from './conformance-case.js'
 import { assertRow, readRow } from './reading.js'
 import { idAt, specimen, specimenRow } from './specimen.js'
-import { concurrently, insertRows } from './writing.js'
+import { assertNoneFailed, concurrently, insertRows, mayRepeat, retrying } from './writing.js'
 
 const id = idAt(1)
 const entity = specimen.name
@@ -205,26 +205,4 @@ async function incrementByReading(session: StorageSession): Promise<void> {
     }
   }
   throw new Error('a writer was turned away 500 times')
-}
-
-/** Repeats a call as core does: only where the adapter says that trying again may help. */
-async function retrying<T>(call: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await call()
-    } catch (error) {
-      if (attempt >= 50 || !mayRepeat(error)) throw error
-    }
-  }
-}
-
-function mayRepeat(error: unknown): boolean {
-  return isCrmError(error, 'storage_failed') && error.details.retriable === true
-}
-
-function assertNoneFailed(outcomes: readonly PromiseSettledResult<unknown>[]): void {
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') throw outcome.reason
-  }
-  assert(outcomes.length > 0, 'no writer ran')
 }

@@ -1,4 +1,5 @@
-import type { EntityDef, NewRow, StorageSession, Write } from '@rapport/core/storage'
+import { type EntityDef, isCrmError, type NewRow, type StorageSession, type Write } from '@rapport/core/storage'
+import { assert } from '../assertion.js'
 
 /** Inserts rows in batches of at most 500. */
 export async function insertRows(session: StorageSession, def: EntityDef, rows: readonly NewRow[]): Promise<void> {
@@ -19,4 +20,28 @@ export async function concurrently<T>(
 /** Waits, so that others can go on. */
 export function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs))
+}
+
+/** Fails with the first failure among concurrent calls. */
+export function assertNoneFailed(outcomes: readonly PromiseSettledResult<unknown>[]): void {
+  for (const outcome of outcomes) {
+    if (outcome.status === 'rejected') throw outcome.reason
+  }
+  assert(outcomes.length > 0, 'no writer ran')
+}
+
+/** Repeats a call as core does: only where the adapter says that trying again may help. */
+export async function retrying<T>(call: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (attempt >= 50 || !mayRepeat(error)) throw error
+    }
+  }
+}
+
+/** Whether an error says that the same call may succeed later. */
+export function mayRepeat(error: unknown): boolean {
+  return isCrmError(error, 'storage_failed') && error.details.retriable === true
 }

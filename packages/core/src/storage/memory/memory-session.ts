@@ -60,10 +60,7 @@ export class MemorySession implements StorageSession {
   }
 
   async transaction<T>(work: (session: StorageSession) => Promise<T>, options: CallOptions = {}): Promise<T> {
-    this.#collections(options)
-    // Within a transaction, another one is part of it.
-    if (this.#transaction) return work(this)
-    const transaction = new MemoryTransaction(this.#setting.tenant())
+    const transaction = new MemoryTransaction(this.#collections(options))
     const result = await work(new MemorySession(this.#setting, transaction))
     this.#collections(options)
     transaction.finish()

@@ -1,7 +1,7 @@
 import { CrmError } from '../../kernel/crm-error.js'
 import type { Write, WriteResult } from '../write.js'
 import { MemoryCollection } from './memory-collection.js'
-import type { Collections, MemoryTenant } from './memory-tenant.js'
+import type { Collections } from './memory-tenant.js'
 import { applyBatch } from './memory-write.js'
 
 interface Fork {
@@ -11,23 +11,23 @@ interface Fork {
 }
 
 /**
- * A serializable transaction without locks: it works on copies of the collections it touches, and its batches are applied to the
- * tenant at the end if nobody changed one of these collections meanwhile. Copying makes the first touch of a collection as slow as
- * it is large.
+ * A serializable transaction without locks: it works on copies of the collections it touches, and its batches are applied at the end,
+ * to the tenant or to the transaction around it, if nobody changed one of these collections meanwhile. Copying makes the first touch
+ * of a collection as slow as it is large.
  */
 export class MemoryTransaction implements Collections {
-  readonly #tenant: MemoryTenant
+  readonly #outer: Collections
   readonly #forks = new Map<string, Fork>()
   readonly #batches: Write[][] = []
 
-  constructor(tenant: MemoryTenant) {
-    this.#tenant = tenant
+  constructor(outer: Collections) {
+    this.#outer = outer
   }
 
   collection(entity: string): MemoryCollection {
     let fork = this.#forks.get(entity)
     if (!fork) {
-      const original = this.#tenant.collection(entity)
+      const original = this.#outer.collection(entity)
       fork = { original, copy: new MemoryCollection(original.def, original), revision: original.revision }
       this.#forks.set(entity, fork)
     }
@@ -40,10 +40,10 @@ export class MemoryTransaction implements Collections {
     return results
   }
 
-  /** Applies everything to the tenant at once. Throws `conflict` when somebody else changed what was read or written here. */
+  /** Applies everything at once. Throws `conflict` when somebody else changed what was read or written here. */
   finish(): void {
     for (const [entity, { original, revision }] of this.#forks) {
-      if (original.revision === revision && this.#tenant.collection(entity) === original) continue
+      if (original.revision === revision && this.#outer.collection(entity) === original) continue
       throw new CrmError('conflict', `${entity} was changed by somebody else during the transaction`, {
         entity,
         reason: 'serialization',
@@ -51,6 +51,6 @@ export class MemoryTransaction implements Collections {
         remedy: 'run the transaction again',
       })
     }
-    for (const batch of this.#batches) this.#tenant.commit(batch)
+    for (const batch of this.#batches) this.#outer.commit(batch)
   }
 }

@@ -1,2 +1,4 @@
-/** Storage in the browser, on IndexedDB. */
-export {}
+/** Rapport's storage in a browser, on IndexedDB. */
+export { type DeleteOptions, deleteIndexedDbStorage } from './delete-storage.js'
+export { type IndexedDbStorageOptions, indexedDbStorage } from './indexeddb-storage.js'
+export type { CounterDef } from './schema/target.js'

@@ -1,0 +1,47 @@
+import type { Row } from '@rapport/core/storage'
+import type { FeedEntry, IndexEntry, StoredRecord } from './layout.js'
+import { type KeySpace, MemberIndex, OrderedIndex, primarySpace } from './row-index.js'
+import type { Catalogue, StoredCounter, StoredEntity } from './schema/catalogue.js'
+
+/** What is known of one entity, ready to make keys. */
+export class EntityIndexes {
+  readonly entity: string
+  readonly rows: KeySpace
+  readonly ordered: readonly OrderedIndex[]
+  readonly members: readonly MemberIndex[]
+  readonly counters: readonly StoredCounter[]
+
+  constructor(entity: string, { indexes, counters }: StoredEntity) {
+    this.entity = entity
+    this.rows = primarySpace(entity)
+    this.ordered = indexes.filter(({ kind }) => kind === 'order').map((index) => new OrderedIndex(index))
+    this.members = indexes.filter(({ kind }) => kind !== 'order').map((index) => new MemberIndex(index))
+    this.counters = counters
+  }
+
+  /** A row with all its entries. */
+  recordOf(tenantId: string, row: Row, position: number): StoredRecord {
+    const entries: [FeedEntry, ...IndexEntry[]] = [[0, tenantId, position]]
+    const others: IndexEntry[] = []
+    const unique: IndexEntry[] = []
+    for (const index of this.ordered) {
+      index.addEntries(tenantId, row, others)
+      const entry = index.uniqueEntry(tenantId, row)
+      if (entry) unique.push(entry)
+    }
+    for (const index of this.members) index.addEntries(tenantId, row, others)
+    entries.push(...others)
+    return { entity: this.entity, row, entries, ...(unique.length > 0 && { unique }) }
+  }
+}
+
+/** One revision of the catalogue, ready to use. */
+export interface StoredSchema {
+  readonly revision: number
+  readonly entities: ReadonlyMap<string, EntityIndexes>
+}
+
+export function compileSchema(catalogue: Catalogue, revision: number): StoredSchema {
+  const entities = Array.from(catalogue.entities, ([name, stored]) => [name, new EntityIndexes(name, stored)] as const)
+  return { revision, entities: new Map(entities) }
+}

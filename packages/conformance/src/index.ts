@@ -1,4 +1,6 @@
 export { ConformanceError } from './assertion.js'
-export type { ConformanceReport, FailedCase, SkippedCase } from './conformance-report.js'
+export type { ConformanceLevel, ConformanceReport, FailedCase, SkippedCase } from './conformance-report.js'
+export type { HostTransaction } from './host-transaction.js'
 export { runStorageConformance } from './run-storage-conformance.js'
-export type { StorageConformanceOptions } from './storage-conformance-options.js'
+export type { StorageConformance, StorageConformanceOptions, StoragePorts } from './storage-conformance-options.js'
+export type { StorageFaults } from './storage-faults.js'

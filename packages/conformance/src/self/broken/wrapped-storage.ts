@@ -36,7 +36,7 @@ export function wrappedStorage({ capabilities, adapter, session }: Wrapping, inn
 }
 
 /** The methods of a session as properties, so that some of them can be replaced. */
-function delegate(inner: StorageSession): StorageSession {
+export function delegate(inner: StorageSession): StorageSession {
   return {
     getMany: (entity, ids, options) => inner.getMany(entity, ids, options),
     find: (query) => inner.find(query),

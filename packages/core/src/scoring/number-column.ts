@@ -15,18 +15,18 @@ export function requireNumbers(
   requireRows(column, values, n, like)
   for (let row = 0; row < n; row++) {
     const value = values[row]!
-    if (value >= from && value <= to && Number.isFinite(value)) continue
-    const range = from === -Infinity ? '' : to === Infinity ? ` from ${from}` : ` from ${from} to ${to}`
+    if (value >= from && value <= to && Math.abs(value) < Infinity) continue
+    const range = from === -Infinity ? '' : ` from ${from}` + (to === Infinity ? '' : ` to ${to}`)
     throw new ScoringInputError(
       { column, row },
       `the value is not a finite number${range}`,
-      'Correct the value or leave the row out',
+      'Give such a number or leave the row out',
     )
   }
 }
 
 /** Throws {@link ScoringInputError} unless the column has n rows. */
-export function requireRows(column: string, values: ArrayLike<unknown>, n: number, like: string): void {
+export function requireRows(column: string, values: { readonly length: number }, n: number, like: string): void {
   if (values.length === n) return
   throw new ScoringInputError(
     { column },

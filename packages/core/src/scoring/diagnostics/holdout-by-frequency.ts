@@ -1,5 +1,5 @@
 import { expectedPurchases, type FittedPurchaseModel } from '../fitted-purchase-model.js'
-import { ScoringInputError } from '../scoring-input-error.js'
+import { requireNumbers } from '../number-column.js'
 import type { CustomerSummary } from '../summary/customer-summary.js'
 
 /** One row per number of repeat purchases in the calibration; means are per customer. */
@@ -34,7 +34,7 @@ export function holdoutByFrequency({ fit, summary, holdout, largest = 7 }: Holdo
     throw new TypeError('largest must be a whole number from 0 to 10000')
   }
   const { frequency, weight } = summary
-  checkHoldout(holdout.frequency, frequency.length)
+  requireNumbers('holdout', holdout.frequency, frequency.length, 'frequency', 0)
   const predicted = expectedPurchases(fit, summary, holdout.duration)
   const customers = new Float64Array(largest + 1)
   const actual = new Float64Array(largest + 1)
@@ -53,22 +53,4 @@ export function holdoutByFrequency({ fit, summary, holdout, largest = 7 }: Holdo
     for (const column of [actual, expected, absoluteError]) column[bin]! /= customers[bin]!
   }
   return { purchases: Float64Array.from(customers.keys()), customers, actual, expected, absoluteError }
-}
-
-function checkHoldout(purchases: Float64Array, n: number): void {
-  if (purchases.length !== n) {
-    throw new ScoringInputError(
-      { column: 'holdout' },
-      `the column has ${purchases.length} rows where frequency has ${n}`,
-      'Give the purchases of the same customers in the same order',
-    )
-  }
-  const row = purchases.findIndex((value) => !(value >= 0 && value < Infinity))
-  if (row >= 0) {
-    throw new ScoringInputError(
-      { column: 'holdout', row },
-      'the number of purchases is not a finite number from 0',
-      'Count the days with a purchase after the calibration',
-    )
-  }
 }

@@ -1,12 +1,13 @@
 import type { FittedPurchaseModel } from '../fitted-purchase-model.js'
+import { requireParameters } from '../named-parameters.js'
 import { GAUSS_16 } from '../numerics/gauss-legendre.js'
 import {
+  BETA_GEOMETRIC_NAMES,
   type BetaGeometricParams,
-  checkBetaGeometricParams,
-  type DropoutRule,
+  type ChancesAtFirst,
 } from '../purchases/beta-geometric-params.js'
-import { checkHorizon } from '../purchases/beta-geometric-prediction.js'
-import { checkParetoNbdParams, type ParetoNbdParams } from '../purchases/pareto-nbd-params.js'
+import { PARETO_NBD_NAMES, type ParetoNbdParams } from '../purchases/pareto-nbd-params.js'
+import { checkHorizon } from '../purchases/purchase-prediction.js'
 
 /**
  * P(X(t) = n), the chance that a new customer makes n repeat purchases in the first `t` after the first purchase, for n
@@ -21,13 +22,10 @@ export function purchaseCountDistribution(fit: FittedPurchaseModel, t: number, l
   }
   switch (fit.model) {
     case 'bg_nbd':
-      checkBetaGeometricParams(fit.params)
-      return betaGeometricCounts(fit.params, t, largest, 'afterRepeatPurchase')
+      return betaGeometricCounts(fit.params, t, largest, 0)
     case 'mbg_nbd':
-      checkBetaGeometricParams(fit.params)
-      return betaGeometricCounts(fit.params, t, largest, 'afterEveryPurchase')
+      return betaGeometricCounts(fit.params, t, largest, 1)
     case 'pareto_nbd':
-      checkParetoNbdParams(fit.params)
       return paretoCounts(fit.params, t, largest)
     default:
       throw new TypeError("model must be 'bg_nbd', 'mbg_nbd' or 'pareto_nbd'")
@@ -46,23 +44,24 @@ function fillUndyingCounts(target: Float64Array, r: number, alpha: number, t: nu
 }
 
 function betaGeometricCounts(
-  { r, alpha, a, b }: BetaGeometricParams,
+  params: BetaGeometricParams,
   t: number,
   largest: number,
-  rule: DropoutRule,
+  first: ChancesAtFirst,
 ): Float64Array {
+  requireParameters(BETA_GEOMETRIC_NAMES, params)
+  const { r, alpha, a, b } = params
   const counts = new Float64Array(largest + 1)
   fillUndyingCounts(counts, r, alpha, t)
-  const chanceAtFirst = rule === 'afterEveryPurchase'
   let survived = 1
   let atLeast = 1
   for (let n = 0; n <= largest; n++) {
     const exactly = counts[n]!
+    const chances = n + first
     let leaves = 0
-    if (n > 0 || chanceAtFirst) {
-      const chances = chanceAtFirst ? n : n - 1
-      leaves = (survived * a) / (a + b + chances)
-      survived *= (b + chances) / (a + b + chances)
+    if (chances > 0) {
+      leaves = (survived * a) / (a + b + chances - 1)
+      survived *= (b + chances - 1) / (a + b + chances - 1)
     }
     counts[n] = survived * exactly + leaves * Math.max(atLeast, 0)
     atLeast -= exactly
@@ -70,7 +69,9 @@ function betaGeometricCounts(
   return counts
 }
 
-function paretoCounts({ r, alpha, s, beta }: ParetoNbdParams, t: number, largest: number): Float64Array {
+function paretoCounts(params: ParetoNbdParams, t: number, largest: number): Float64Array {
+  requireParameters(PARETO_NBD_NAMES, params)
+  const { r, alpha, s, beta } = params
   const counts = new Float64Array(largest + 1)
   fillUndyingCounts(counts, r, alpha, t)
   const stays = Math.exp(-s * Math.log1p(t / beta))

@@ -1,8 +1,6 @@
-import type { FittedPurchaseModel } from '../fitted-purchase-model.js'
-import { bgNbdExpectedPurchasesNewCustomer } from '../purchases/bg-nbd.js'
-import { mbgNbdExpectedPurchasesNewCustomer } from '../purchases/mbg-nbd.js'
-import { paretoNbdExpectedPurchasesNewCustomer } from '../purchases/pareto-nbd.js'
-import { ScoringInputError } from '../scoring-input-error.js'
+import { type FittedPurchaseModel, predictionOf } from '../fitted-purchase-model.js'
+import { requireNumbers } from '../number-column.js'
+import { expectedOfNewCustomer } from '../purchases/purchase-prediction.js'
 import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
 
 export interface TrackingInput {
@@ -42,14 +40,7 @@ const MOST_PERIODS = 10_000
 export function trackPurchases({ fit, summary, repeatTimes, periodLength, periods }: TrackingInput): PurchaseTracking {
   checkCustomerSummary(summary)
   if (!(periodLength > 0 && periodLength < Infinity)) throw new TypeError('periodLength must be a finite time above 0')
-  const row = repeatTimes.findIndex((time) => !(time >= 0 && time < Infinity))
-  if (row >= 0) {
-    throw new ScoringInputError(
-      { column: 'repeatTimes', row },
-      'the time is not a finite number from 0',
-      'Measure from the first purchase of the earliest customer, in the unit of the summary',
-    )
-  }
+  requireNumbers('repeatTimes', repeatTimes, repeatTimes.length, 'repeatTimes', 0)
   const { age, weight } = summary
   const calibrationEnd = age.reduce((longest, T) => Math.max(longest, T), 0)
   const lastTime = repeatTimes.reduce((last, time) => Math.max(last, time), calibrationEnd)
@@ -66,7 +57,7 @@ export function trackPurchases({ fit, summary, repeatTimes, periodLength, period
   const cumulativeExpected = new Float64Array(n)
   for (const [T, customers] of customersOfAge) {
     const known = end.map((time) => Math.max(0, time - (calibrationEnd - T)))
-    expectedOfNewcomer(fit, known).forEach((value, period) => {
+    expectedOfNewCustomer(predictionOf(fit), fit.params, known).forEach((value, period) => {
       cumulativeExpected[period]! += customers * value
     })
   }
@@ -86,18 +77,5 @@ export function trackPurchases({ fit, summary, repeatTimes, periodLength, period
       return sum
     }),
     cumulativeExpected,
-  }
-}
-
-function expectedOfNewcomer(fit: FittedPurchaseModel, times: Float64Array): Float64Array {
-  switch (fit.model) {
-    case 'bg_nbd':
-      return bgNbdExpectedPurchasesNewCustomer(fit.params, times)
-    case 'mbg_nbd':
-      return mbgNbdExpectedPurchasesNewCustomer(fit.params, times)
-    case 'pareto_nbd':
-      return paretoNbdExpectedPurchasesNewCustomer(fit.params, times)
-    default:
-      throw new TypeError("model must be 'bg_nbd', 'mbg_nbd' or 'pareto_nbd'")
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { digamma, logGamma, trigamma } from './gamma-functions.js'
-import { createRisingFactorials, fillRisingFactorials } from './rising-factorial.js'
+import { logGamma } from './gamma-functions.js'
+import { risingFactorials } from './rising-factorial.js'
 
 /** x, ln G, digamma, trigamma: mpmath, 20 digits. */
 const EXACT: readonly (readonly [number, number, number, number])[] = [
@@ -24,17 +24,17 @@ function close(actual: number, expected: number): void {
 
 describe('gamma functions', () => {
   it.each(EXACT)('at %d', (x, log, first, second) => {
-    close(logGamma(x), log)
-    close(digamma(x), first)
-    close(trigamma(x), second)
+    const found = logGamma(x)
+    close(found.log, log)
+    close(found.first, first)
+    close(found.second, second)
   })
 })
 
 describe('rising factorials', () => {
   it('are the products they stand for, with gaps short and long', () => {
     const counts = Float64Array.of(0, 1, 2, 5, 70, 71, 400)
-    const target = createRisingFactorials(counts.length)
-    fillRisingFactorials(target, 0.7, counts, 1)
+    const target = risingFactorials(0.7, counts, 1)
     counts.forEach((count, i) => {
       let log = 0
       let first = 0
@@ -51,8 +51,7 @@ describe('rising factorials', () => {
   })
 
   it('keep their digits where z is huge: (z)_2 differs from z^2 by z', () => {
-    const target = createRisingFactorials(1)
-    fillRisingFactorials(target, 1e8, Float64Array.of(2), 0)
+    const target = risingFactorials(1e8, Float64Array.of(2))
     expect(target.first[0]! - 2e-8).toBeCloseTo(-1e-16, 22)
   })
 })

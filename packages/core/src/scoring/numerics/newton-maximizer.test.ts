@@ -6,13 +6,15 @@ const wide = { lower: Float64Array.of(-50, -50), upper: Float64Array.of(50, 50) 
 /** Rosenbrock's banana turned upside down: maximum 0 at (1, 1), along a curved ridge. */
 const banana: SmoothObjective = {
   ...wide,
-  evaluate(point, gradient, hessian) {
+  evaluate(point) {
     const x = point[0]!
     const y = point[1]!
     const d = y - x * x
-    gradient.set([400 * x * d + 2 * (1 - x), -200 * d])
-    hessian.set([400 * (d - 2 * x * x) - 2, 400 * x, 400 * x, -200])
-    return -100 * d * d - (1 - x) ** 2
+    return {
+      value: -100 * d * d - (1 - x) ** 2,
+      gradient: Float64Array.of(400 * x * d + 2 * (1 - x), -200 * d),
+      hessian: Float64Array.of(400 * (d - 2 * x * x) - 2, 400 * x, 400 * x, -200),
+    }
   },
 }
 
@@ -45,11 +47,9 @@ describe('maximizeInBox', () => {
     const slope: SmoothObjective = {
       lower: Float64Array.of(-5),
       upper: Float64Array.of(20),
-      evaluate(point, gradient, hessian) {
+      evaluate(point) {
         const decay = Math.exp(-point[0]!)
-        gradient[0] = decay
-        hessian[0] = -decay
-        return -decay
+        return { value: -decay, gradient: Float64Array.of(decay), hessian: Float64Array.of(-decay) }
       },
     }
     expect(maximizeInBox(slope, Float64Array.of(0), 500).point[0]).toBe(20)

@@ -1,18 +1,15 @@
-import { factorCholesky, solveCholesky } from './cholesky.js'
+import type { Derivatives } from './derivatives.js'
+import { invertPositiveDefinite } from './positive-definite.js'
 
-/** A smooth function of a few variables with its exact derivatives, to be maximised. */
+/** A smooth function of a few variables with its exact derivatives, to be maximised inside a box. */
 export interface SmoothObjective {
-  /** Returns the value at `point`; writes the gradient and the row-major Hessian. */
-  evaluate(point: Float64Array, gradient: Float64Array, hessian: Float64Array): number
+  evaluate(point: Float64Array): Derivatives
   lower: Float64Array
   upper: Float64Array
 }
 
-export interface Maximum {
+export interface Maximum extends Derivatives {
   point: Float64Array
-  value: number
-  gradient: Float64Array
-  hessian: Float64Array
   iterations: number
   /** Whether the gain still to be had is below rounding; false where the iterations ran out. */
   converged: boolean
@@ -31,135 +28,61 @@ const MOST_DAMPING = 1e12
  * Variables that lie on a bound and would leave the box are held there until the gradient turns.
  */
 export function maximizeInBox(objective: SmoothObjective, start: Float64Array, maxIterations: number): Maximum {
-  const n = start.length
-  const { lower, upper } = objective
-  let here = stateAt(
-    objective,
-    Float64Array.from(start, (v, i) => Math.min(Math.max(v, lower[i]!), upper[i]!)),
-  )
-  let next = emptyState(n)
-  const factor = new Float64Array(n * n)
-  const step = new Float64Array(n)
+  const intoBox = (value: number, i: number): number =>
+    Math.min(Math.max(value, objective.lower[i]!), objective.upper[i]!)
+  let point = start.map(intoBox)
+  let here = objective.evaluate(point)
   let damping = 0
   let iterations = 0
+  let gain = Infinity
   let converged = false
-  let promised = Infinity
-
-  while (iterations < maxIterations && !converged) {
-    const free = freeVariables(here, lower, upper)
-    if (free.length === 0) {
+  while (!converged && iterations < maxIterations && damping <= MOST_DAMPING) {
+    const step = dampedStep(objective, point, here, damping)
+    if (!step) {
+      damping = Math.max(damping * 10, 1e-4)
+      continue
+    }
+    gain = step.reduce((sum, part, i) => sum + part * here.gradient[i]!, 0) / 2
+    const shortening = Math.min(1, LONGEST_STEP / Math.max(...step.map(Math.abs)))
+    const there = point.map((value, i) => intoBox(value + shortening * step[i]!, i))
+    const next = objective.evaluate(there)
+    iterations++
+    const noise = 1e-13 * Math.abs(here.value)
+    if (next.value >= here.value - (gain < 1e-6 ? noise : 0)) {
+      converged = damping === 0 && shortening === 1 && gain < NEGLIGIBLE_GAIN
+      point = there
+      here = next
+      damping = damping < 1e-3 ? 0 : damping / 10
+    } else if (gain <= Math.max(NEGLIGIBLE_GAIN, noise)) {
       converged = true
-      break
-    }
-    let accepted = false
-    while (!accepted && damping <= MOST_DAMPING) {
-      const gain = dampedStep(here, free, damping, factor, step)
-      if (gain === undefined) {
-        damping = Math.max(damping * 10, 1e-4)
-        continue
-      }
-      promised = gain
-      const limited = limitStep(step)
-      const last = damping === 0 && !limited && gain < NEGLIGIBLE_GAIN
-      for (let i = 0; i < n; i++) {
-        next.point[i] = Math.min(Math.max(here.point[i]! + step[i]!, lower[i]!), upper[i]!)
-      }
-      next.value = objective.evaluate(next.point, next.gradient, next.hessian)
-      iterations++
-      const noise = 1e-13 * Math.abs(here.value)
-      if (next.value >= here.value - (gain < 1e-6 ? noise : 0)) {
-        accepted = true
-        const previous = here
-        here = next
-        next = previous
-        damping = damping < 1e-3 ? 0 : damping / 10
-        converged = last
-      } else if (gain <= Math.max(NEGLIGIBLE_GAIN, noise)) {
-        accepted = true
-        converged = true
-      } else {
-        damping = Math.max(damping * 10, 1e-3)
-        if (iterations >= maxIterations) break
-      }
-    }
-    if (!accepted) {
-      // No step of any length gains: the promise of the model was rounding, if it was small.
-      converged = damping > MOST_DAMPING && promised < HONEST_GAIN
-      break
+    } else {
+      damping = Math.max(damping * 10, 1e-3)
     }
   }
-  return { ...here, iterations, converged }
+  // Where no step of any length gains, the promise was rounding, if it was small.
+  return { ...here, point, iterations, converged: converged || (damping > MOST_DAMPING && gain < HONEST_GAIN) }
 }
 
-interface State {
-  point: Float64Array
-  value: number
-  gradient: Float64Array
-  hessian: Float64Array
-}
-
-function emptyState(n: number): State {
-  return {
-    point: new Float64Array(n),
-    value: 0,
-    gradient: new Float64Array(n),
-    hessian: new Float64Array(n * n),
-  }
-}
-
-function stateAt(objective: SmoothObjective, point: Float64Array): State {
-  const state = emptyState(point.length)
-  state.point.set(point)
-  state.value = objective.evaluate(state.point, state.gradient, state.hessian)
-  return state
-}
-
-function freeVariables(state: State, lower: Float64Array, upper: Float64Array): number[] {
-  const free: number[] = []
-  for (let i = 0; i < state.point.length; i++) {
-    const held =
-      (state.point[i]! <= lower[i]! && state.gradient[i]! <= 0) ||
-      (state.point[i]! >= upper[i]! && state.gradient[i]! >= 0)
-    if (!held) free.push(i)
-  }
-  return free
-}
-
-/** Writes the damped Newton step and returns the gain it promises, or undefined where the curvature is not downward. */
+/** The Newton step, held variables at rest; undefined where the damped curvature is not downward. */
 function dampedStep(
-  state: State,
-  free: readonly number[],
+  { lower, upper }: SmoothObjective,
+  point: Float64Array,
+  { gradient, hessian }: Derivatives,
   damping: number,
-  factor: Float64Array,
-  step: Float64Array,
-): number | undefined {
-  const n = state.point.length
-  const m = free.length
-  let largest = 0
-  for (const i of free) largest = Math.max(largest, Math.abs(state.hessian[i * n + i]!))
-  const right = new Float64Array(m)
-  for (let i = 0; i < m; i++) {
-    const row = free[i]!
-    for (let j = 0; j < m; j++) factor[i * m + j] = -state.hessian[row * n + free[j]!]!
-    const diagonal = Math.abs(state.hessian[row * n + row]!)
-    factor[i * m + i]! += damping * Math.max(diagonal, 1e-6 * largest, Number.MIN_VALUE)
-    right[i] = state.gradient[row]!
-  }
-  if (!factorCholesky(factor, m)) return undefined
-  solveCholesky(factor, m, right)
-  step.fill(0)
-  let slope = 0
-  for (let i = 0; i < m; i++) {
-    step[free[i]!] = right[i]!
-    slope += right[i]! * state.gradient[free[i]!]!
-  }
-  return Number.isFinite(slope) ? slope / 2 : undefined
-}
-
-function limitStep(step: Float64Array): boolean {
-  let longest = 0
-  for (const part of step) longest = Math.max(longest, Math.abs(part))
-  if (longest <= LONGEST_STEP) return false
-  for (let i = 0; i < step.length; i++) step[i]! *= LONGEST_STEP / longest
-  return true
+): Float64Array | undefined {
+  const n = point.length
+  const free = point.map((value, i) =>
+    Number(!(value <= lower[i]! && gradient[i]! <= 0) && !(value >= upper[i]! && gradient[i]! >= 0)),
+  )
+  const diagonal = point.map((_, i) => free[i]! * Math.abs(hessian[i * n + i]!))
+  const least = 1e-6 * Math.max(...diagonal) || Number.MIN_VALUE
+  const inverse = hessian.map((value, at) => {
+    const i = Math.floor(at / n)
+    const curvature = free[i]! * free[at % n]! ? -value : 0
+    return i === at % n ? curvature + (free[i]! ? damping * Math.max(diagonal[i]!, least) : 1) : curvature
+  })
+  if (!invertPositiveDefinite(inverse, n)) return undefined
+  return point.map(
+    (_, i) => gradient.reduce((sum, slope, j) => sum + inverse[i * n + j]! * free[j]! * slope, 0) * free[i]!,
+  )
 }

@@ -10,69 +10,42 @@ export interface RowGroups {
  * pass. Columns must be free of NaN and of -0 beside 0.
  */
 export function groupRows(columns: readonly Float64Array[]): RowGroups {
-  const n = columns[0]?.length ?? 0
-  const words = columns.map((c) => new Uint32Array(c.buffer, c.byteOffset, c.length * 2))
+  const n = columns[0]!.length
+  const words = columns.map((column) => new Int32Array(column.buffer, column.byteOffset, 2 * n))
   const groupOfRow = new Int32Array(n)
-  let firstRow = new Int32Array(Math.min(n, 1024))
-  let tableBits = 12
-  let table = new Int32Array(1 << tableBits)
+  const firstRow = new Int32Array(n)
   let groups = 0
-  const hashes = new Int32Array(n)
+  let table = new Int32Array(4096)
 
-  for (let row = 0; row < n; row++) {
+  /** The slot of the group of a row, or the empty one that waits for it; slots hold 1 + the number of the group. */
+  const slotOf = (row: number): number => {
     let hash = 0
     for (const word of words) {
       hash = Math.imul(hash ^ word[2 * row]!, 0x9e3779b1)
       hash = Math.imul(hash ^ (hash >>> 15) ^ word[2 * row + 1]!, 0x85ebca77)
       hash ^= hash >>> 13
     }
-    hashes[row] = hash
-    const mask = table.length - 1
-    let slot = hash & mask
-    let group = -1
-    for (;;) {
-      const entry = table[slot]!
-      if (entry === 0) break
-      const candidate = firstRow[entry - 1]!
-      if (hashes[candidate] === hash && sameRow(columns, candidate, row)) {
-        group = entry - 1
-        break
-      }
-      slot = (slot + 1) & mask
+    for (let slot = hash; ; slot++) {
+      slot &= table.length - 1
+      const group = table[slot]!
+      let differing = group === 0 ? 0 : columns.length
+      while (differing > 0 && columns[differing - 1]![firstRow[group - 1]!] === columns[differing - 1]![row])
+        differing--
+      if (differing === 0) return slot
     }
-    if (group < 0) {
-      if (groups === firstRow.length) firstRow = grown(firstRow, Math.min(n, groups * 4))
-      group = groups++
-      firstRow[group] = row
-      table[slot] = group + 1
-      if (groups * 2 > table.length) {
-        tableBits += 2
-        table = rehashed(firstRow, groups, hashes, tableBits)
-      }
+  }
+
+  for (let row = 0; row < n; row++) {
+    const slot = slotOf(row)
+    if (table[slot] === 0) {
+      firstRow[groups] = row
+      table[slot] = ++groups
     }
-    groupOfRow[row] = group
+    groupOfRow[row] = table[slot]! - 1
+    if (groups * 2 > table.length) {
+      table = new Int32Array(table.length * 4)
+      for (let group = 0; group < groups; group++) table[slotOf(firstRow[group]!)] = group + 1
+    }
   }
   return { groupOfRow, firstRow: firstRow.slice(0, groups) }
-}
-
-function sameRow(columns: readonly Float64Array[], one: number, other: number): boolean {
-  for (const column of columns) if (column[one] !== column[other]) return false
-  return true
-}
-
-function grown(values: Int32Array, length: number): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(length)
-  larger.set(values)
-  return larger
-}
-
-function rehashed(firstRow: Int32Array, groups: number, hashes: Int32Array, bits: number): Int32Array<ArrayBuffer> {
-  const table = new Int32Array(1 << bits)
-  const mask = table.length - 1
-  for (let group = 0; group < groups; group++) {
-    let slot = hashes[firstRow[group]!]! & mask
-    while (table[slot] !== 0) slot = (slot + 1) & mask
-    table[slot] = group + 1
-  }
-  return table
 }

@@ -1,164 +1,107 @@
-import { createRisingFactorials, fillRisingFactorials } from '../numerics/rising-factorial.js'
-import type { BetaGeometricParams, DropoutRule } from './beta-geometric-params.js'
+import { addInNewVariables, type Derivatives } from '../numerics/derivatives.js'
+import { risingFactorials } from '../numerics/rising-factorial.js'
+import type { BetaGeometricParams, ChancesAtFirst } from './beta-geometric-params.js'
 import type { PurchaseHistories } from './purchase-histories.js'
-
-/** Evaluates one likelihood many times over the same histories without allocating. */
-export interface BetaGeometricLikelihood {
-  /**
-   * The total log-likelihood in natural time units; writes the gradient and the row-major Hessian with respect to
-   * (ln r, ln alpha, ln a, ln b).
-   */
-  evaluate(params: BetaGeometricParams, gradient: Float64Array, hessian: Float64Array): number
-}
+import { mirrored, purchasesWhileStaying } from './purchase-likelihood.js'
 
 /**
  * BG/NBD: Fader, Hardie & Lee (2005), equation 6; MBG/NBD: Batislam et al. (2007), which counts one more chance to
- * leave. A history adds
- *   ln (r)_x + r ln alpha + ln (b)_k - ln (a+b)_k - (r+x) ln(alpha+T) + ln(1 + e^d),
- *   d = ln a - ln(b+k-1) + (r+x) (ln(alpha+T) - ln(alpha+t_x)),
- * where k = x for BG/NBD, without the last term at x = 0, and k = x + 1 for MBG/NBD. 1/(1 + e^d) is P(alive).
- * Only e^d and ln(1 + e^d) are left to the inner loop.
+ * leave. On top of the NBD a history adds ln (b)_k - ln (a+b)_k + ln(1 + e^d), the log odds of having left being
+ *   d = ln a - ln(b+k-1) + (r+x) (ln(1+T/alpha) - ln(1+t_x/alpha)),
+ * where k = x for BG/NBD, without the last term at x = 0, and k = x + 1 for MBG/NBD.
+ *
+ * Returns the total log-likelihood in natural time units with its derivatives with respect to (ln r, ln alpha, ln a,
+ * ln b). Special functions and logarithms of times are taken once per distinct x and time.
  */
-export function createBetaGeometricLikelihood(
+export function betaGeometricLikelihood(
   histories: PurchaseHistories,
-  rule: DropoutRule,
-): BetaGeometricLikelihood {
-  const chancesAtFirst = rule === 'afterEveryPurchase' ? 1 : 0
-  const { counts, blockStart, customersOfCount, weight, recencyIndex, ageIndex, recencies, ages, customers } = histories
-  const logRecency = new Float64Array(recencies.length)
-  const inverseRecency = new Float64Array(recencies.length)
-  const logAge = new Float64Array(ages.length)
-  const inverseAge = new Float64Array(ages.length)
-  const ofR = createRisingFactorials(counts.length)
-  const ofB = createRisingFactorials(counts.length)
-  const ofSum = createRisingFactorials(counts.length)
+  first: ChancesAtFirst,
+  { r, alpha, a, b }: BetaGeometricParams,
+): Derivatives {
+  const { counts, rowsOfCount, customersOfCount, recency, age, weight } = histories
+  const total = purchasesWhileStaying(histories, r, alpha)
+  const { gradient, hessian } = total
+  const ofB = risingFactorials(b, counts, first)
+  const ofSum = risingFactorials(a + b, counts, first)
+  const logRecency = recency.values.map((t) => Math.log1p(t / alpha))
+  const ofRecency = recency.values.map((t) => alpha / (alpha + t))
+  const logAge = age.values.map((T) => Math.log1p(T / alpha))
+  const ofAge = age.values.map((T) => alpha / (alpha + T))
 
-  function evaluate(params: BetaGeometricParams, gradient: Float64Array, hessian: Float64Array): number {
-    const { r, alpha, a, b } = params
-    fillShiftedLogs(recencies, alpha, logRecency, inverseRecency)
-    fillShiftedLogs(ages, alpha, logAge, inverseAge)
-    fillRisingFactorials(ofR, r, counts, 0)
-    fillRisingFactorials(ofB, b, counts, chancesAtFirst)
-    fillRisingFactorials(ofSum, a + b, counts, chancesAtFirst)
+  rowsOfCount.forEach((rows, i) => {
+    const customers = customersOfCount[i]!
+    const slopeOfA = -customers * a * ofSum.first[i]!
+    const slopeOfB = customers * b * (ofB.first[i]! - ofSum.first[i]!)
+    const bend = customers * ofSum.second[i]!
+    total.value += customers * (ofB.log[i]! - ofSum.log[i]!)
+    gradient[2]! += slopeOfA
+    gradient[3]! += slopeOfB
+    hessian[10]! += slopeOfA - a * a * bend
+    hessian[14]! -= a * b * bend
+    hessian[15]! += slopeOfB + b * b * (customers * ofB.second[i]! - bend)
 
-    let value = customers * r * Math.log(alpha)
-    let gR = customers * Math.log(alpha)
-    let gAlpha = (customers * r) / alpha
-    let gA = 0
-    let gB = 0
-    let hRR = 0
-    let hRAlpha = customers / alpha
-    let hRA = 0
-    let hRB = 0
-    let hAlphaAlpha = (-customers * r) / (alpha * alpha)
-    let hAlphaA = 0
-    let hAlphaB = 0
-    let hAA = 0
-    let hAB = 0
-    let hBB = 0
-
-    for (let block = 0; block < counts.length; block++) {
-      const x = counts[block]!
-      const people = customersOfCount[block]!
-      value += people * (ofR.log[block]! + ofB.log[block]! - ofSum.log[block]!)
-      gR += people * ofR.first[block]!
-      gA -= people * ofSum.first[block]!
-      gB += people * (ofB.first[block]! - ofSum.first[block]!)
-      hRR += people * ofR.second[block]!
-      hAA -= people * ofSum.second[block]!
-      hAB -= people * ofSum.second[block]!
-      hBB += people * (ofB.second[block]! - ofSum.second[block]!)
-
-      const u = r + x
-      const chances = x + chancesAtFirst
-      const canHaveLeft = chances > 0
-      const c = b + chances - 1
-      const logOdds = canHaveLeft ? Math.log(a) - Math.log(c) : -Infinity
-      let sumValue = 0
-      let sumLogAge = 0
-      let sumInverseAge = 0
-      let sumInverseAge2 = 0
-      let dead = 0
-      let dead1R = 0
-      let dead1Alpha = 0
-      let dead2Alpha = 0
-      let varying = 0
-      let varyingR = 0
-      let varyingAlpha = 0
-      let varyingRR = 0
-      let varyingRAlpha = 0
-      let varyingAlphaAlpha = 0
-      const end = blockStart[block + 1]!
-      for (let row = blockStart[block]!; row < end; row++) {
-        const w = weight[row]!
-        const ageAt = ageIndex[row]!
-        const lnAge = logAge[ageAt]!
-        const perAge = inverseAge[ageAt]!
-        sumLogAge += w * lnAge
-        sumInverseAge += w * perAge
-        sumInverseAge2 += w * perAge * perAge
-        if (!canHaveLeft) continue
-        const recencyAt = recencyIndex[row]!
-        const perRecency = inverseRecency[recencyAt]!
-        const dR = lnAge - logRecency[recencyAt]!
-        const dAlpha = perAge - perRecency
-        const d = logOdds + u * dR
-        const e = Math.exp(d > 0 ? -d : d)
-        sumValue += w * ((d > 0 ? d : 0) + Math.log1p(e))
-        const p = (w * (d > 0 ? 1 : e)) / (1 + e)
-        const v = (w * e) / ((1 + e) * (1 + e))
-        dead += p
-        dead1R += p * dR
-        dead1Alpha += p * dAlpha
-        dead2Alpha += p * (perRecency * perRecency - perAge * perAge)
-        varying += v
-        varyingR += v * dR
-        varyingAlpha += v * dAlpha
-        varyingRR += v * dR * dR
-        varyingRAlpha += v * dR * dAlpha
-        varyingAlphaAlpha += v * dAlpha * dAlpha
-      }
-      value += sumValue - u * sumLogAge
-      gR += dead1R - sumLogAge
-      gAlpha += u * (dead1Alpha - sumInverseAge)
-      hRR += varyingRR
-      hRAlpha += u * varyingRAlpha + dead1Alpha - sumInverseAge
-      hAlphaAlpha += u * (u * varyingAlphaAlpha + dead2Alpha + sumInverseAge2)
-      if (!canHaveLeft) continue
-      gA += dead / a
-      gB -= dead / c
-      hRA += varyingR / a
-      hRB -= varyingR / c
-      hAlphaA += (u * varyingAlpha) / a
-      hAlphaB -= (u * varyingAlpha) / c
-      hAA += (varying - dead) / (a * a)
-      hAB -= varying / (a * c)
-      hBB += (varying + dead) / (c * c)
+    const shape = r + counts[i]!
+    const chances = counts[i]! + first
+    if (chances === 0) return
+    const base = Math.log(a) - Math.log(b + chances - 1)
+    let value = 0
+    let left = 0
+    let leftSilence = 0
+    let leftShift = 0
+    let leftBend = 0
+    let spread = 0
+    let spreadSilence = 0
+    let spreadShift = 0
+    let silence2 = 0
+    let silenceShift = 0
+    let shift2 = 0
+    for (const row of rows) {
+      const silence = logAge[age.index[row]!]! - logRecency[recency.index[row]!]!
+      const ageShare = ofAge[age.index[row]!]!
+      const recencyShare = ofRecency[recency.index[row]!]!
+      const shift = ageShare - recencyShare
+      const logOdds = base + shape * silence
+      const e = Math.exp(-Math.abs(logOdds))
+      const w = weight[row]!
+      const p = (w * (logOdds > 0 ? 1 : e)) / (1 + e)
+      const v = (w * e) / ((1 + e) * (1 + e))
+      value += w * (Math.max(logOdds, 0) + Math.log1p(e))
+      left += p
+      leftSilence += p * silence
+      leftShift += p * shift
+      leftBend += p * shift * (1 - ageShare - recencyShare)
+      spread += v
+      spreadSilence += v * silence
+      spreadShift += v * shift
+      silence2 += v * silence * silence
+      silenceShift += v * silence * shift
+      shift2 += v * shift * shift
     }
-
-    gradient[0] = gR * r
-    gradient[1] = gAlpha * alpha
-    gradient[2] = gA * a
-    gradient[3] = gB * b
-    hessian[0] = hRR * r * r + gradient[0]
-    hessian[1] = hessian[4] = hRAlpha * r * alpha
-    hessian[2] = hessian[8] = hRA * r * a
-    hessian[3] = hessian[12] = hRB * r * b
-    hessian[5] = hAlphaAlpha * alpha * alpha + gradient[1]
-    hessian[6] = hessian[9] = hAlphaA * alpha * a
-    hessian[7] = hessian[13] = hAlphaB * alpha * b
-    hessian[10] = hAA * a * a + gradient[2]
-    hessian[11] = hessian[14] = hAB * a * b
-    hessian[15] = hBB * b * b + gradient[3]
-    return value
-  }
-  return { evaluate }
-}
-
-function fillShiftedLogs(times: Float64Array, alpha: number, logs: Float64Array, inverses: Float64Array): void {
-  for (let i = 0; i < times.length; i++) {
-    const shifted = alpha + times[i]!
-    logs[i] = Math.log(shifted)
-    inverses[i] = 1 / shifted
-  }
+    // The log odds are linear in silence, shift and 1, and these weights are what the parameters give them.
+    const slopeB = -b / (b + chances - 1)
+    addInNewVariables(
+      total,
+      {
+        value,
+        gradient: Float64Array.of(leftSilence, leftShift, left),
+        hessian: Float64Array.of(
+          silence2,
+          silenceShift,
+          spreadSilence,
+          silenceShift,
+          shift2,
+          spreadShift,
+          spreadSilence,
+          spreadShift,
+          spread,
+        ),
+      },
+      Float64Array.of(r, 0, 0, 0, 0, shape, 0, 0, 0, 0, 1, slopeB),
+    )
+    hessian[0]! += r * leftSilence
+    hessian[4]! += r * leftShift
+    hessian[5]! += shape * leftBend
+    hessian[15]! += slopeB * (1 + slopeB) * left
+  })
+  return mirrored(total)
 }

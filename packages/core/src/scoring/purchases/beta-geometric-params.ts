@@ -9,16 +9,11 @@ export interface BetaGeometricParams {
   b: number
 }
 
-/**
- * When a customer may leave. `afterRepeatPurchase`: BG/NBD (Fader, Hardie & Lee 2005), so that a customer with one
- * purchase is always alive. `afterEveryPurchase`: MBG/NBD (Batislam, Denizel & Filiztekin 2007), the first included.
- */
-export type DropoutRule = 'afterRepeatPurchase' | 'afterEveryPurchase'
+export const BETA_GEOMETRIC_NAMES = ['r', 'alpha', 'a', 'b'] as const
 
-/** Throws TypeError unless all four parameters are positive finite numbers. */
-export function checkBetaGeometricParams(params: BetaGeometricParams): void {
-  for (const name of ['r', 'alpha', 'a', 'b'] as const) {
-    if (!(params[name] > 0 && params[name] < Infinity))
-      throw new TypeError(`Parameter ${name} must be a positive number`)
-  }
-}
+/**
+ * Chances to leave that come with the first purchase. 0: BG/NBD (Fader, Hardie & Lee 2005), where a customer leaves
+ * after a repeat purchase only, so that one with a single purchase is always alive. 1: MBG/NBD (Batislam, Denizel &
+ * Filiztekin 2007).
+ */
+export type ChancesAtFirst = 0 | 1

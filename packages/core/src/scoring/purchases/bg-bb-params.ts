@@ -9,10 +9,4 @@ export interface BgBbParams {
   delta: number
 }
 
-/** Throws TypeError unless all four parameters are positive finite numbers. */
-export function checkBgBbParams(params: BgBbParams): void {
-  for (const name of ['alpha', 'beta', 'gamma', 'delta'] as const) {
-    if (!(params[name] > 0 && params[name] < Infinity))
-      throw new TypeError(`Parameter ${name} must be a positive number`)
-  }
-}
+export const BG_BB_NAMES = ['alpha', 'beta', 'gamma', 'delta'] as const

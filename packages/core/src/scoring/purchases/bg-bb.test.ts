@@ -4,9 +4,9 @@ import values from '../reference-data/bg-bb-values.json' with { type: 'json' }
 import { oneCustomer, readReferenceRows, relativeError } from '../reference-data/cdnow.fixture.js'
 import type { CustomerSummary } from '../summary/customer-summary.js'
 import { bgBbExpectedPurchases, bgBbLogLikelihood, bgBbProbabilityAlive, fitBgBb } from './bg-bb.js'
-import { createBgBbLikelihood } from './bg-bb-likelihood.js'
+import { bgBbLikelihood } from './bg-bb-likelihood.js'
 import type { BgBbParams } from './bg-bb-params.js'
-import { groupOpportunityHistories } from './opportunity-histories.js'
+import { groupPurchaseHistories } from './purchase-histories.js'
 
 const NAMES = ['alpha', 'beta', 'gamma', 'delta'] as const
 
@@ -68,17 +68,19 @@ describe('BG/BB against quadrature over the two Beta distributions', () => {
 
 describe('BG/BB derivatives', () => {
   it('are those that differences of the log-likelihood and of the gradient give', () => {
-    const likelihood = createBgBbLikelihood(groupOpportunityHistories(summary))
+    const histories = groupPurchaseHistories(summary)
     const params: BgBbParams = { alpha: 0.7, beta: 2, gamma: 1.5, delta: 4 }
-    const gradient = new Float64Array(4)
-    const hessian = new Float64Array(16)
-    likelihood.evaluate(params, gradient, hessian)
+    const { gradient, hessian } = bgBbLikelihood(histories, params)
     const h = 1e-5
     NAMES.forEach((name, i) => {
-      const up = new Float64Array(4)
-      const down = new Float64Array(4)
-      const above = likelihood.evaluate({ ...params, [name]: params[name] * Math.exp(h) }, up, new Float64Array(16))
-      const below = likelihood.evaluate({ ...params, [name]: params[name] * Math.exp(-h) }, down, new Float64Array(16))
+      const { value: above, gradient: up } = bgBbLikelihood(histories, {
+        ...params,
+        [name]: params[name] * Math.exp(h),
+      })
+      const { value: below, gradient: down } = bgBbLikelihood(histories, {
+        ...params,
+        [name]: params[name] * Math.exp(-h),
+      })
       expect(Math.abs((above - below) / (2 * h) - gradient[i]!)).toBeLessThan(1e-3)
       for (let j = 0; j < 4; j++) {
         expect(Math.abs((up[j]! - down[j]!) / (2 * h) - hessian[i * 4 + j]!)).toBeLessThan(1e-4)

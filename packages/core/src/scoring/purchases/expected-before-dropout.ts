@@ -10,44 +10,21 @@ export interface LivingCustomer {
 }
 
 const SMALLEST_TERM = 1e-17
-const LONGEST_SERIES = 20_000
+const LONGEST_SERIES = 4_000
 
 /**
  * The purchases that a living customer is expected to make in the next `horizon` before leaving:
  *   E = (C / (a-1)) (1 - q^shape 2F1(shape, b; C; z)),  C = a+b-1, q = rate/(rate+horizon), z = 1-q
  * (Fader, Hardie & Lee 2005, equation 10, without the factor P(alive)), which as it stands is 0/0 at a = 1, divides by
- * 0 at C = 0 and overflows for a large shape. Three evaluations of the same number cover the space between them:
- * a fast series where its terms do not cancel, a slower one of positive terms, and an integral for far horizons.
+ * 0 at C = 0 and overflows for a large shape. A series of positive terms and, for far horizons, an integral stand for the
+ * same number.
  */
 export function expectedBeforeDropout(customer: LivingCustomer, horizon: number): number {
   if (horizon === 0) return 0
-  const { shape, rate, a, b } = customer
+  const { shape, rate } = customer
   const z = horizon / (rate + horizon)
-  const excess = a + b - 1 - shape
-  const smooth = a - 1 <= shape && excess * z > -4 && a + b < 1e4 * shape
-  if (smooth && z < 0.995) return transformedSeries(customer, horizon, z)
   if (shape * z + 50 + 12 * Math.sqrt(shape * z) < LONGEST_SERIES * (1 - z)) return mixtureSeries(customer, horizon, z)
   return mixtureIntegral(customer, horizon)
-}
-
-/**
- * Euler's transformation moves the shape into a denominator: q^(a-1) 2F1(a-1, C-shape; C; z), whose first term taken
- * out leaves -C expm1((a-1) ln q)/(a-1) - q^(a-1) sum (a)_(n-1) (C-shape)_n z^n / ((C+1)_(n-1) n!).
- */
-function transformedSeries({ shape, rate, a, b }: LivingCustomer, horizon: number, z: number): number {
-  const c = a + b - 1
-  const excess = c - shape
-  const logQ = -Math.log1p(horizon / rate)
-  let term = excess * z
-  let sum = term
-  for (let n = 1; n < LONGEST_SERIES; n++) {
-    term *= ((a + n - 1) * (excess + n) * z) / ((c + n) * (n + 1))
-    sum += term
-    if (Math.abs(term) <= SMALLEST_TERM * Math.abs(sum) && n > -excess) break
-  }
-  const power = (a - 1) * logQ
-  const first = a === 1 ? -c * logQ : (-c * Math.expm1(power)) / (a - 1)
-  return first - Math.exp(power) * sum
 }
 
 /**

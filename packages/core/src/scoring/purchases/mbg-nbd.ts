@@ -1,16 +1,15 @@
 import type { FitOptions, ModelFit } from '../model-fit.js'
-import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
-import { createBetaGeometricLikelihood } from './beta-geometric-likelihood.js'
-import { type BetaGeometricParams, checkBetaGeometricParams } from './beta-geometric-params.js'
-import {
-  betaGeometricExpectedPurchases,
-  betaGeometricExpectedPurchasesNewCustomer,
-  betaGeometricProbabilityAlive,
-} from './beta-geometric-prediction.js'
-import { fitBetaGeometric } from './fit-beta-geometric.js'
-import { groupPurchaseHistories } from './purchase-histories.js'
+import type { CustomerSummary } from '../summary/customer-summary.js'
+import { betaGeometricModel } from './beta-geometric-model.js'
+import type { BetaGeometricParams } from './beta-geometric-params.js'
+import { betaGeometricPrediction } from './beta-geometric-prediction.js'
+import { fitPurchaseModel, purchaseLogLikelihood } from './fit-purchase-model.js'
+import { expectedOfNewCustomer, expectedPurchasesOf } from './purchase-prediction.js'
 
 export type MbgNbdFit = ModelFit<'mbg_nbd', BetaGeometricParams>
+
+const MODEL = /* @__PURE__ */ betaGeometricModel('mbg_nbd', 1)
+export const MBG_NBD_PREDICTION = /* @__PURE__ */ betaGeometricPrediction(1)
 
 /**
  * Fits the MBG/NBD model by maximum likelihood (Batislam, Denizel & Filiztekin 2007, Int. J. of Research in Marketing 24(3), 201-209).
@@ -21,20 +20,17 @@ export type MbgNbdFit = ModelFit<'mbg_nbd', BetaGeometricParams>
  * limit model. Throws ScoringInputError for a row that no customer can have, TypeError for a bad start.
  */
 export function fitMbgNbd(summary: CustomerSummary, options?: FitOptions<BetaGeometricParams>): MbgNbdFit {
-  return { model: 'mbg_nbd', ...fitBetaGeometric(summary, 'afterEveryPurchase', options) }
+  return fitPurchaseModel(MODEL, summary, options)
 }
 
 /** Total log-likelihood of the customers, natural logarithm, in the time unit of the summary. */
 export function mbgNbdLogLikelihood(params: BetaGeometricParams, summary: CustomerSummary): number {
-  checkBetaGeometricParams(params)
-  checkCustomerSummary(summary)
-  const likelihood = createBetaGeometricLikelihood(groupPurchaseHistories(summary), 'afterEveryPurchase')
-  return likelihood.evaluate(params, new Float64Array(4), new Float64Array(16))
+  return purchaseLogLikelihood(MODEL, params, summary)
 }
 
 /** P(the customer has not left by T), one value from 0 to 1 per row. Below 1 for everybody. */
 export function mbgNbdProbabilityAlive(params: BetaGeometricParams, summary: CustomerSummary): Float64Array {
-  return betaGeometricProbabilityAlive(params, summary, 'afterEveryPurchase')
+  return MBG_NBD_PREDICTION.probabilityAlive(params, summary)
 }
 
 /**
@@ -46,7 +42,7 @@ export function mbgNbdExpectedPurchases(
   summary: CustomerSummary,
   horizon: number,
 ): Float64Array {
-  return betaGeometricExpectedPurchases(params, summary, horizon, 'afterEveryPurchase')
+  return expectedPurchasesOf(MBG_NBD_PREDICTION, params, summary, horizon)
 }
 
 /** Expected repeat purchases of a new customer in the first `t` after the first purchase: a number or a column. */
@@ -56,5 +52,5 @@ export function mbgNbdExpectedPurchasesNewCustomer(
   params: BetaGeometricParams,
   t: number | Float64Array,
 ): number | Float64Array {
-  return betaGeometricExpectedPurchasesNewCustomer(params, t, 'afterEveryPurchase')
+  return expectedOfNewCustomer(MBG_NBD_PREDICTION, params, t)
 }

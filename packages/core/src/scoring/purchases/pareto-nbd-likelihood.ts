@@ -1,78 +1,50 @@
-import { createRisingFactorials, fillRisingFactorials } from '../numerics/rising-factorial.js'
+import type { Derivatives } from '../numerics/derivatives.js'
 import { createParetoDropoutIntegral } from './pareto-dropout-integral.js'
 import type { ParetoNbdParams } from './pareto-nbd-params.js'
 import type { PurchaseHistories } from './purchase-histories.js'
-
-/** Evaluates the likelihood many times over the same histories without allocating. */
-export interface ParetoNbdLikelihood {
-  /**
-   * The total log-likelihood in natural time units; writes the gradient and the row-major Hessian with respect to
-   * (ln r, ln alpha, ln s, ln beta).
-   */
-  evaluate(params: ParetoNbdParams, gradient: Float64Array, hessian: Float64Array): number
-}
+import { mirrored, purchasesWhileStaying } from './purchase-likelihood.js'
 
 /**
- * Pareto/NBD (Schmittlein, Morrison & Colombo 1987; Fader & Hardie 2005, note 009). A history adds
- *   ln (r)_x - x ln alpha - (r+x) ln(1+T/alpha) - s ln(1+T/beta) + ln(1 + J),
- * J being the odds of having left, an integral over the time of dropout. As a mixture over "still here at T" and every
- * such time, its gradient is the mean of the gradients of the parts, and its Hessian the mean of their Hessians plus
- * the covariance of their gradients. Parts are taken relative to "still here", so that nothing large is subtracted.
+ * Pareto/NBD (Schmittlein, Morrison & Colombo 1987; Fader & Hardie 2005, note 009). On top of the NBD a history adds
+ *   -s ln(1+T/beta) + ln(1 + J),
+ * J being the odds of having left, an integral over the time of dropout. As a mixture over every such time, the
+ * gradient of ln J is the mean of the gradients of the parts, and its Hessian the mean of their Hessians plus the
+ * covariance of their gradients. Parts are taken relative to "still here", so that nothing large is subtracted.
+ *
+ * Returns the total log-likelihood in natural time units with its derivatives with respect to (ln r, ln alpha, ln s,
+ * ln beta).
  */
-export function createParetoNbdLikelihood(histories: PurchaseHistories): ParetoNbdLikelihood {
-  const { counts, blockStart, customersOfCount, weight, recencyIndex, ageIndex, recencies, ages } = histories
-  const ofR = createRisingFactorials(counts.length)
+export function paretoNbdLikelihood(histories: PurchaseHistories, params: ParetoNbdParams): Derivatives {
+  const { r, alpha, s, beta } = params
+  const { counts, rowsOfCount, recency, age, weight, customersOfAge } = histories
+  const total = purchasesWhileStaying(histories, r, alpha)
+  const { gradient, hessian } = total
+  age.values.forEach((T, i) => {
+    const leaving = customersOfAge[i]! * s
+    const log = Math.log1p(T / beta)
+    const spent = T / (beta + T)
+    total.value -= leaving * log
+    gradient[2]! -= leaving * log
+    gradient[3]! += leaving * spent
+    hessian[10]! -= leaving * log
+    hessian[14]! += leaving * spent
+    hessian[15]! -= (leaving * spent * beta) / (beta + T)
+  })
+
   const integral = createParetoDropoutIntegral()
   const { share, elapsed, logAlpha, logBeta } = integral
-  const slope = new Float64Array(4)
-  const moment = new Float64Array(16)
-
-  function evaluate(params: ParetoNbdParams, gradient: Float64Array, hessian: Float64Array): number {
-    const { r, alpha } = params
-    fillRisingFactorials(ofR, r, counts, 0)
-    gradient.fill(0)
-    hessian.fill(0)
-    let value = 0
-    for (let block = 0; block < counts.length; block++) {
-      const x = counts[block]!
-      const people = customersOfCount[block]!
-      const k = r + x
-      value += people * (ofR.log[block]! - x * Math.log(alpha))
-      gradient[0]! += people * r * ofR.first[block]!
-      gradient[1]! -= people * x
-      hessian[0]! += people * r * (ofR.first[block]! + r * ofR.second[block]!)
-
-      for (let row = blockStart[block]!; row < blockStart[block + 1]!; row++) {
-        const w = weight[row]!
-        const recency = recencies[recencyIndex[row]!]!
-        const age = ages[ageIndex[row]!]!
-        value += w * addStillHere(params, k, age, w, gradient, hessian)
-        const logOdds = integral.evaluate(params, x, recency, age)
-        if (logOdds === -Infinity) continue
-        const odds = Math.exp(-Math.abs(logOdds))
-        value += w * (Math.max(logOdds, 0) + Math.log1p(odds))
-        const left = (logOdds > 0 ? 1 : odds) / (1 + odds)
-        if (left === 0) continue
-        averageOverDropout(params, k, recency, age)
-        for (let i = 0; i < 4; i++) {
-          gradient[i]! += w * left * slope[i]!
-          for (let j = 0; j <= i; j++) {
-            hessian[i * 4 + j]! += w * left * (moment[i * 4 + j]! - left * slope[i]! * slope[j]!)
-          }
-        }
-      }
-    }
-    for (let i = 0; i < 4; i++) for (let j = 0; j < i; j++) hessian[j * 4 + i] = hessian[i * 4 + j]!
-    return value
-  }
-
-  /** Means over the times of dropout: `slope` of the gradient, `moment` of the Hessian and the squared gradient. */
-  function averageOverDropout({ r, alpha, s, beta }: ParetoNbdParams, k: number, recency: number, age: number): void {
-    const silence = age - recency
-    const alphaSilence = Math.log1p(silence / (alpha + recency))
-    const betaSilence = Math.log1p(silence / (beta + recency))
-    const alphaAge = alpha / (alpha + age)
-    const betaAge = beta / (beta + age)
+  const slopes = new Float64Array(4)
+  const moments = new Float64Array(16)
+  const addHistory = (x: number, row: number): void => {
+    const t = recency.values[recency.index[row]!]!
+    const T = age.values[age.index[row]!]!
+    const logOdds = integral.evaluate(params, x, t, T)
+    if (logOdds === -Infinity) return
+    const silence = T - t
+    const alphaSilence = Math.log1p(silence / (alpha + t))
+    const betaSilence = Math.log1p(silence / (beta + t))
+    const alphaAge = alpha / (alpha + T)
+    const betaAge = beta / (beta + T)
     let g0 = 0
     let g1 = 0
     let g2 = 0
@@ -90,13 +62,13 @@ export function createParetoNbdLikelihood(histories: PurchaseHistories): ParetoN
     for (let node = 0; node < integral.nodes; node++) {
       const p = share[node]!
       const since = elapsed[node]! - silence
-      const alphaPart = alpha / (alpha + recency + elapsed[node]!)
-      const betaPart = beta / (beta + recency + elapsed[node]!)
-      const alphaShift = (since * alphaPart) / (alpha + age)
-      const betaShift = (since * betaPart) / (beta + age)
+      const alphaPart = alpha / (alpha + t + elapsed[node]!)
+      const betaPart = beta / (beta + t + elapsed[node]!)
+      const alphaShift = (since * alphaPart) / (alpha + T)
+      const betaShift = (since * betaPart) / (beta + T)
       const sBeta = s * betaShift
       const d0 = r * (alphaSilence - logAlpha[node]!)
-      const d1 = k * alphaShift
+      const d1 = (r + x) * alphaShift
       const sLog = s * (betaSilence - logBeta[node]!)
       const d2 = sLog + 1
       const d3 = sBeta - betaPart
@@ -115,48 +87,20 @@ export function createParetoNbdLikelihood(histories: PurchaseHistories): ParetoN
       m32 += p * (d3 * d2 + sBeta)
       m33 += p * (d3 * d3 - sBeta * (betaPart + betaAge - 1) - betaPart * (1 - betaPart))
     }
-    slope[0] = g0
-    slope[1] = g1
-    slope[2] = g2
-    slope[3] = g3
-    moment[0] = m00
-    moment[4] = m10
-    moment[5] = m11
-    moment[8] = m20
-    moment[9] = m21
-    moment[10] = m22
-    moment[12] = m30
-    moment[13] = m31
-    moment[14] = m32
-    moment[15] = m33
+    slopes.set([g0, g1, g2, g3])
+    moments.set([m00, 0, 0, 0, m10, m11, 0, 0, m20, m21, m22, 0, m30, m31, m32, m33])
+    const odds = Math.exp(-Math.abs(logOdds))
+    const left = (logOdds > 0 ? 1 : odds) / (1 + odds)
+    const w = weight[row]!
+    total.value += w * (Math.max(logOdds, 0) + Math.log1p(odds))
+    for (let i = 0; i < 4; i++) {
+      gradient[i]! += w * left * slopes[i]!
+      for (let j = 0; j <= i; j++)
+        hessian[4 * i + j]! += w * left * (moments[4 * i + j]! - left * slopes[i]! * slopes[j]!)
+    }
   }
-  return { evaluate }
-}
-
-/** Log-likelihood of not having left by T, without its terms in x alone; adds its derivatives `w` times. */
-function addStillHere(
-  { r, alpha, s, beta }: ParetoNbdParams,
-  k: number,
-  age: number,
-  w: number,
-  gradient: Float64Array,
-  hessian: Float64Array,
-): number {
-  const logAlpha = Math.log1p(age / alpha)
-  const logBeta = Math.log1p(age / beta)
-  const alphaPart = alpha / (alpha + age)
-  const betaPart = beta / (beta + age)
-  const alphaSpent = age / (alpha + age)
-  const betaSpent = age / (beta + age)
-  gradient[0]! -= w * r * logAlpha
-  gradient[1]! += w * k * alphaSpent
-  gradient[2]! -= w * s * logBeta
-  gradient[3]! += w * s * betaSpent
-  hessian[0]! -= w * r * logAlpha
-  hessian[4]! += w * r * alphaSpent
-  hessian[5]! -= w * k * alphaSpent * alphaPart
-  hessian[10]! -= w * s * logBeta
-  hessian[14]! += w * s * betaSpent
-  hessian[15]! -= w * s * betaSpent * betaPart
-  return -k * logAlpha - s * logBeta
+  rowsOfCount.forEach((rows, i) => {
+    for (const row of rows) addHistory(counts[i]!, row)
+  })
+  return mirrored(total)
 }

@@ -9,10 +9,4 @@ export interface ParetoNbdParams {
   beta: number
 }
 
-/** Throws TypeError unless all four parameters are positive finite numbers. */
-export function checkParetoNbdParams(params: ParetoNbdParams): void {
-  for (const name of ['r', 'alpha', 's', 'beta'] as const) {
-    if (!(params[name] > 0 && params[name] < Infinity))
-      throw new TypeError(`Parameter ${name} must be a positive number`)
-  }
-}
+export const PARETO_NBD_NAMES = ['r', 'alpha', 's', 'beta'] as const

@@ -1,39 +1,34 @@
+import { requireParameters } from '../named-parameters.js'
 import { GAUSS_16 } from '../numerics/gauss-legendre.js'
 import { groupRows } from '../numerics/row-groups.js'
-import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
+import { checkCustomerSummary } from '../summary/customer-summary.js'
 import { createParetoDropoutIntegral } from './pareto-dropout-integral.js'
-import { checkParetoNbdParams, type ParetoNbdParams } from './pareto-nbd-params.js'
+import { PARETO_NBD_NAMES, type ParetoNbdParams } from './pareto-nbd-params.js'
+import { checkHorizon, type PurchasePrediction } from './purchase-prediction.js'
 
-/**
- * P(alive) of each customer times a quantity that depends on x and T alone; both computed once per distinct history.
- */
-export function weightedParetoExpectation(
-  params: ParetoNbdParams,
-  summary: CustomerSummary,
-  quantity: (x: number, age: number) => number,
-): Float64Array {
-  checkParetoNbdParams(params)
-  checkCustomerSummary(summary)
-  const { frequency, recency, age } = summary
-  const { groupOfRow, firstRow } = groupRows([frequency, recency, age])
-  const integral = createParetoDropoutIntegral()
-  const values = Float64Array.from(firstRow, (row) => {
-    const alive = 1 / (1 + Math.exp(integral.evaluate(params, frequency[row]!, recency[row]!, age[row]!)))
-    return alive === 0 ? 0 : alive * quantity(frequency[row]!, age[row]!)
-  })
-  return Float64Array.from(groupOfRow, (group) => values[group]!)
-}
-
-/** Purchases that a living customer is expected to make in the next `horizon` before leaving (note 009, equation 38). */
-export function paretoExpectedBeforeDropout(
-  { r, alpha, s, beta }: ParetoNbdParams,
-  x: number,
-  age: number,
-  horizon: number,
-): number {
-  const growth = Math.log1p(horizon / (beta + age))
-  const lifetime = s === 1 ? growth : Math.expm1((1 - s) * growth) / (1 - s)
-  return ((r + x) / (alpha + age)) * (beta + age) * lifetime
+/** Predictions of Pareto/NBD. */
+export const PARETO_NBD_PREDICTION: PurchasePrediction<ParetoNbdParams> = {
+  probabilityAlive(params, summary) {
+    requireParameters(PARETO_NBD_NAMES, params)
+    checkCustomerSummary(summary)
+    const { frequency, recency, age } = summary
+    const { groupOfRow, firstRow } = groupRows([frequency, recency, age])
+    const integral = createParetoDropoutIntegral()
+    const alive = Float64Array.from(
+      firstRow,
+      (row) => 1 / (1 + Math.exp(integral.evaluate(params, frequency[row]!, recency[row]!, age[row]!))),
+    )
+    return Float64Array.from(groupOfRow, (group) => alive[group]!)
+  },
+  /** Note 009, equation 38. */
+  expectedWhileAlive({ r, alpha, s, beta }, x, age) {
+    const pace = ((r + x) / (alpha + age)) * (beta + age)
+    return (horizon) => {
+      const growth = Math.log1p(horizon / (beta + age))
+      return pace * (s === 1 ? growth : Math.expm1((1 - s) * growth) / (1 - s))
+    }
+  },
+  checkHorizon,
 }
 
 const INVISIBLE_FALL = 45

@@ -9,7 +9,7 @@ import {
   paretoNbdLogLikelihood,
   paretoNbdProbabilityAlive,
 } from './pareto-nbd.js'
-import { createParetoNbdLikelihood } from './pareto-nbd-likelihood.js'
+import { paretoNbdLikelihood } from './pareto-nbd-likelihood.js'
 import type { ParetoNbdParams } from './pareto-nbd-params.js'
 import { groupPurchaseHistories } from './purchase-histories.js'
 
@@ -94,8 +94,7 @@ describe('Pareto/NBD against independent computations', () => {
     'has the log-likelihood and gradient of point %i',
     (_, point) => {
       expect(relativeError(paretoNbdLogLikelihood(point.params, rounded), point.log_likelihood)).toBeLessThan(1e-9)
-      const gradient = new Float64Array(4)
-      createParetoNbdLikelihood(groupPurchaseHistories(rounded)).evaluate(point.params, gradient, new Float64Array(16))
+      const { gradient } = paretoNbdLikelihood(groupPurchaseHistories(rounded), point.params)
       point.gradient_numeric_5point.forEach((value, i) => {
         // The reference gradient is a difference of log-likelihoods near 10,000.
         expect(Math.abs(gradient[i]! - value)).toBeLessThan(1e-7 * Math.max(Math.abs(value), 10))
@@ -107,15 +106,12 @@ describe('Pareto/NBD against independent computations', () => {
     { r: 0.5, alpha: 10, s: 0.2, beta: 3 },
     { r: 2, alpha: 4, s: 1.5, beta: 60 },
   ])('has the Hessian that differences of the gradient give at %o', (params) => {
-    const likelihood = createParetoNbdLikelihood(groupPurchaseHistories(rounded))
-    const hessian = new Float64Array(16)
-    likelihood.evaluate(params, new Float64Array(4), hessian)
+    const histories = groupPurchaseHistories(rounded)
+    const { hessian } = paretoNbdLikelihood(histories, params)
     const h = 1e-5
     NAMES.forEach((key, i) => {
-      const up = new Float64Array(4)
-      const down = new Float64Array(4)
-      likelihood.evaluate({ ...params, [key]: params[key] * Math.exp(h) }, up, new Float64Array(16))
-      likelihood.evaluate({ ...params, [key]: params[key] * Math.exp(-h) }, down, new Float64Array(16))
+      const { gradient: up } = paretoNbdLikelihood(histories, { ...params, [key]: params[key] * Math.exp(h) })
+      const { gradient: down } = paretoNbdLikelihood(histories, { ...params, [key]: params[key] * Math.exp(-h) })
       for (let j = 0; j < 4; j++) {
         expect(Math.abs((up[j]! - down[j]!) / (2 * h) - hessian[i * 4 + j]!)).toBeLessThan(1e-4)
       }

@@ -1,17 +1,28 @@
 import type { FitOptions, ModelFit } from '../model-fit.js'
 import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
-import { checkHorizon } from './beta-geometric-prediction.js'
-import { estimateParetoNbd } from './fit-pareto-nbd.js'
-import { createParetoNbdLikelihood } from './pareto-nbd-likelihood.js'
-import { checkParetoNbdParams, type ParetoNbdParams } from './pareto-nbd-params.js'
-import {
-  paretoDiscountedBeforeDropout,
-  paretoExpectedBeforeDropout,
-  weightedParetoExpectation,
-} from './pareto-nbd-prediction.js'
-import { groupPurchaseHistories } from './purchase-histories.js'
+import { fitPurchaseModel, type PurchaseModel, purchaseLogLikelihood } from './fit-purchase-model.js'
+import { paretoNbdLikelihood } from './pareto-nbd-likelihood.js'
+import { PARETO_NBD_NAMES, type ParetoNbdParams } from './pareto-nbd-params.js'
+import { PARETO_NBD_PREDICTION, paretoDiscountedBeforeDropout } from './pareto-nbd-prediction.js'
+import { DROPOUT_LIMITS, RATE_LIMITS } from './purchase-limits.js'
+import { expectedOfNewCustomer, expectedPurchasesOf, weighByAlive } from './purchase-prediction.js'
 
 export type ParetoNbdFit = ModelFit<'pareto_nbd', ParetoNbdParams>
+
+const MODEL: PurchaseModel<'pareto_nbd', (typeof PARETO_NBD_NAMES)[number]> = {
+  model: 'pareto_nbd',
+  names: PARETO_NBD_NAMES,
+  mixings: ['gamma', 'gamma'],
+  limits: [DROPOUT_LIMITS, RATE_LIMITS],
+  check: checkCustomerSummary,
+  likelihood: paretoNbdLikelihood,
+  sampleSize: 500,
+  starts: [
+    [0.5, Math.log(0.6), 0.5, Math.log(0.6)],
+    [0, Math.log(1.5), -1.5, Math.log(2)],
+    [1.5, Math.log(0.2), 2, Math.log(0.3)],
+  ],
+}
 
 /**
  * Fits the Pareto/NBD model by maximum likelihood (Schmittlein, Morrison & Colombo 1987, Management Science 33(1), 1-24;
@@ -22,20 +33,17 @@ export type ParetoNbdFit = ModelFit<'pareto_nbd', ParetoNbdParams>
  * limit model. Throws ScoringInputError for a row that no customer can have, TypeError for a bad start.
  */
 export function fitParetoNbd(summary: CustomerSummary, options?: FitOptions<ParetoNbdParams>): ParetoNbdFit {
-  return { model: 'pareto_nbd', ...estimateParetoNbd(summary, options) }
+  return fitPurchaseModel(MODEL, summary, options)
 }
 
 /** Total log-likelihood of the customers, natural logarithm, in the time unit of the summary. */
 export function paretoNbdLogLikelihood(params: ParetoNbdParams, summary: CustomerSummary): number {
-  checkParetoNbdParams(params)
-  checkCustomerSummary(summary)
-  const likelihood = createParetoNbdLikelihood(groupPurchaseHistories(summary))
-  return likelihood.evaluate(params, new Float64Array(4), new Float64Array(16))
+  return purchaseLogLikelihood(MODEL, params, summary)
 }
 
 /** P(the customer has not left by T), one value from 0 to 1 per row. */
 export function paretoNbdProbabilityAlive(params: ParetoNbdParams, summary: CustomerSummary): Float64Array {
-  return weightedParetoExpectation(params, summary, () => 1)
+  return PARETO_NBD_PREDICTION.probabilityAlive(params, summary)
 }
 
 /**
@@ -47,8 +55,7 @@ export function paretoNbdExpectedPurchases(
   summary: CustomerSummary,
   horizon: number,
 ): Float64Array {
-  checkHorizon(horizon)
-  return weightedParetoExpectation(params, summary, (x, age) => paretoExpectedBeforeDropout(params, x, age, horizon))
+  return expectedPurchasesOf(PARETO_NBD_PREDICTION, params, summary, horizon)
 }
 
 /** Expected repeat purchases of a new customer in the first `t` after the first purchase: a number or a column. */
@@ -58,12 +65,7 @@ export function paretoNbdExpectedPurchasesNewCustomer(
   params: ParetoNbdParams,
   t: number | Float64Array,
 ): number | Float64Array {
-  checkParetoNbdParams(params)
-  const expected = (horizon: number): number => {
-    checkHorizon(horizon)
-    return paretoExpectedBeforeDropout(params, 0, 0, horizon)
-  }
-  return typeof t === 'number' ? expected(t) : t.map(expected)
+  return expectedOfNewCustomer(PARETO_NBD_PREDICTION, params, t)
 }
 
 /**
@@ -81,7 +83,7 @@ export function paretoNbdDiscountedResidual(
   if (!(continuousDiscountRate > 0 && continuousDiscountRate < Infinity)) {
     throw new TypeError('continuousDiscountRate must be a rate above 0, per time unit of the summary')
   }
-  return weightedParetoExpectation(params, summary, (x, age) =>
+  return weighByAlive(PARETO_NBD_PREDICTION, params, summary, (_, x, age) =>
     paretoDiscountedBeforeDropout(params, x, age, continuousDiscountRate),
   )
 }

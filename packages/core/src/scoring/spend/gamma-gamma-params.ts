@@ -9,10 +9,4 @@ export interface GammaGammaParams {
   v: number
 }
 
-/** Throws TypeError unless all three parameters are positive finite numbers. */
-export function checkGammaGammaParams(params: GammaGammaParams): void {
-  for (const name of ['p', 'q', 'v'] as const) {
-    if (!(params[name] > 0 && params[name] < Infinity))
-      throw new TypeError(`Parameter ${name} must be a positive number`)
-  }
-}
+export const GAMMA_GAMMA_NAMES = ['p', 'q', 'v'] as const

@@ -1,52 +1,55 @@
 import type { LimitModel } from '../limit-model.js'
-import { maximizeLikelihood } from '../maximum-likelihood.js'
+import { maximizeLikelihood, type SearchCoordinates } from '../maximum-likelihood.js'
 import type { FitOptions, ModelFit } from '../model-fit.js'
-import { digamma } from '../numerics/gamma-functions.js'
-import type { SmoothObjective } from '../numerics/newton-maximizer.js'
+import { logParameters, namedFit, nameValues, requireParameters } from '../named-parameters.js'
+import { logGamma } from '../numerics/gamma-functions.js'
 import { type CustomerSummary, checkCustomerSummary, requireMonetaryValue } from '../summary/customer-summary.js'
-import { evaluateGammaGamma } from './gamma-gamma-likelihood.js'
-import { checkGammaGammaParams, type GammaGammaParams } from './gamma-gamma-params.js'
+import { gammaGammaLikelihood } from './gamma-gamma-likelihood.js'
+import { GAMMA_GAMMA_NAMES, type GammaGammaParams } from './gamma-gamma-params.js'
 import { collectRepeatSpend, type RepeatSpend } from './repeat-spend.js'
-import { spendFrequencyCorrelation } from './spend-frequency-correlation.js'
+import { spendFrequencyCorrelation, spendFrequencyRankCorrelation } from './spend-frequency-correlation.js'
 
 export type GammaGammaFit = ModelFit<'gamma_gamma', GammaGammaParams>
 
-const DEFAULT_ITERATIONS = 200
 const NOTICEABLE_CORRELATION = 0.3
 /** A spend of practically nothing, for a base that shows none. */
 const NO_SPEND: GammaGammaParams = { p: 1, q: 2, v: 1e-9 }
 
-const LIMITS: readonly LimitModel[] = [
-  {
-    coordinate: 1,
-    side: 'upper',
-    limit: 'homogeneous_spend',
-    meaning: 'Customers do not differ visibly in what they spend: the model expects the common mean of everybody.',
-  },
-  {
-    coordinate: 0,
-    side: 'upper',
-    limit: 'constant_spend',
-    meaning: 'Each customer spends about the same every time: the model expects the past mean of the customer.',
-  },
-  {
-    coordinate: 1,
-    side: 'lower',
-    limit: 'extreme_spend_differences',
-    meaning: 'Spends differ so widely that the customer base has no typical value.',
-  },
-  {
-    coordinate: 0,
-    side: 'lower',
-    limit: 'extreme_spend_variation',
-    meaning: 'The spends of one customer vary so widely that past purchases say little of the next.',
-  },
+const LIMITS: readonly (readonly LimitModel[])[] = [
+  [
+    {
+      coordinate: 1,
+      side: 'upper',
+      limit: 'homogeneous_spend',
+      meaning: 'Customers do not differ visibly in what they spend: the model expects the common mean of everybody.',
+    },
+    {
+      coordinate: 1,
+      side: 'lower',
+      limit: 'extreme_spend_differences',
+      meaning: 'Spends differ so widely that the customer base has no typical value.',
+    },
+  ],
+  [
+    {
+      coordinate: 0,
+      side: 'upper',
+      limit: 'constant_spend',
+      meaning: 'Each customer spends about the same every time: the model expects the past mean of the customer.',
+    },
+    {
+      coordinate: 0,
+      side: 'lower',
+      limit: 'extreme_spend_variation',
+      meaning: 'The spends of one customer vary so widely that past purchases say little of the next.',
+    },
+  ],
 ]
 
 /**
  * Fits the Gamma-Gamma model of spend per purchase by maximum likelihood (Fader & Hardie 2013, note 025; Colombo &
  * Jiang 1999) to the customers with x > 0 and a positive mean spend. The model assumes that spend and frequency are
- * independent; a correlation beyond 0.3 is a warning.
+ * independent; a correlation beyond 0.3, by Pearson or by Spearman, which no heavy tail hides, is a warning.
  *
  * Throws ScoringInputError for a missing, negative or non-finite spend, TypeError for a bad start. Data without an
  * interior maximum (equal spends, say) give `boundary` and the predictions of the limit model.
@@ -54,40 +57,31 @@ const LIMITS: readonly LimitModel[] = [
 export function fitGammaGamma(summary: CustomerSummary, options: FitOptions<GammaGammaParams> = {}): GammaGammaFit {
   checkCustomerSummary(summary)
   const monetaryValue = requireMonetaryValue(summary)
-  if (options.start) checkGammaGammaParams(options.start)
+  const { start, maxIterations } = options
+  if (start) requireParameters(GAMMA_GAMMA_NAMES, start)
   const spend = collectRepeatSpend(summary, monetaryValue)
   if (spend.customers === 0) return withoutSpend()
-
   const level = Math.log(spend.meanSpend)
-  const starts: Float64Array[] = [
-    Float64Array.of(Math.log(4), Math.log(3), level),
-    Float64Array.of(0, Math.log(20), level),
-  ]
-  const fit: GammaGammaFit = {
-    model: 'gamma_gamma',
-    ...maximizeLikelihood(
-      {
-        objective: createObjective(spend),
-        guess: options.start ? toCoordinates(options.start) : starts[0],
-        starts,
-        limits: LIMITS,
-        names: ['p', 'q', 'v'],
-        paramsAt: fromCoordinates,
-        fillLogHessian: (params, hessian) => evaluateGammaGamma(spend, params, new Float64Array(3), hessian),
-      },
-      options.maxIterations ?? DEFAULT_ITERATIONS,
-    ),
-  }
+  const starts = [Float64Array.of(Math.log(4), Math.log(3), level), Float64Array.of(0, Math.log(20), level)]
+  const coordinates = spendCoordinates(level)
+  const found = maximizeLikelihood({
+    likelihood: (variables) => gammaGammaLikelihood(spend, nameValues(GAMMA_GAMMA_NAMES, variables.map(Math.exp))),
+    coordinates,
+    limits: LIMITS,
+    guess: start ? coordinates.pointOf(logParameters(GAMMA_GAMMA_NAMES, start)) : starts[0],
+    starts,
+    maxIterations,
+  })
+  const fit = namedFit('gamma_gamma', GAMMA_GAMMA_NAMES, found)
   addDataWarnings(fit, spend, summary)
   return fit
 }
 
 /** Total log-likelihood of the mean repeat spends, natural logarithm; customers without repeat spend add nothing. */
 export function gammaGammaLogLikelihood(params: GammaGammaParams, summary: CustomerSummary): number {
-  checkGammaGammaParams(params)
+  requireParameters(GAMMA_GAMMA_NAMES, params)
   checkCustomerSummary(summary)
-  const spend = collectRepeatSpend(summary, requireMonetaryValue(summary))
-  return evaluateGammaGamma(spend, params, new Float64Array(3), new Float64Array(9))
+  return gammaGammaLikelihood(collectRepeatSpend(summary, requireMonetaryValue(summary)), params).value
 }
 
 /**
@@ -96,47 +90,26 @@ export function gammaGammaLogLikelihood(params: GammaGammaParams, summary: Custo
  * p (v + x m) exp(-digamma(p x + q)), which is always finite; the fit then carries a warning.
  */
 export function gammaGammaExpectedValue(params: GammaGammaParams, summary: CustomerSummary): Float64Array {
-  checkGammaGammaParams(params)
+  requireParameters(GAMMA_GAMMA_NAMES, params)
   checkCustomerSummary(summary)
   const monetaryValue = requireMonetaryValue(summary)
   const { p, q, v } = params
   return summary.frequency.map((x, row) => {
     const shape = p * x + q
     const scale = p * (v + x * monetaryValue[row]!)
-    return shape > 1 ? scale / (shape - 1) : scale * Math.exp(-digamma(shape))
+    return shape > 1 ? scale / (shape - 1) : scale * Math.exp(-logGamma(shape).first)
   })
 }
 
-/** Coordinates of the search: ln p, ln q and ln(p v / q), the level of spend. */
-function fromCoordinates(point: Float64Array): GammaGammaParams {
-  return { p: Math.exp(point[0]!), q: Math.exp(point[1]!), v: Math.exp(point[2]! + point[1]! - point[0]!) }
-}
-
-function toCoordinates({ p, q, v }: GammaGammaParams): Float64Array {
-  return Float64Array.of(Math.log(p), Math.log(q), Math.log(p) + Math.log(v) - Math.log(q))
-}
-
-function createObjective(spend: RepeatSpend): SmoothObjective {
-  const level = Math.log(spend.meanSpend)
-  const g = new Float64Array(3)
-  const h = new Float64Array(9)
+/** ln p, ln q and ln(p v / q), the level of spend. */
+function spendCoordinates(level: number): SearchCoordinates {
+  const slopes = Float64Array.of(1, 0, 0, 0, 1, 0, -1, 1, 1)
   return {
     lower: Float64Array.of(Math.log(1e-4), Math.log(1e-2), level - 20),
     upper: Float64Array.of(Math.log(1e5), Math.log(1e5), level + 20),
-    evaluate(point, gradient, hessian) {
-      const value = evaluateGammaGamma(spend, fromCoordinates(point), g, h)
-      const [pp, pq, pv, qq, qv, vv] = [h[0]!, h[1]!, h[2]!, h[4]!, h[5]!, h[8]!]
-      gradient[0] = g[0]! - g[2]!
-      gradient[1] = g[1]! + g[2]!
-      gradient[2] = g[2]!
-      hessian[0] = pp - 2 * pv + vv
-      hessian[1] = hessian[3] = pq + pv - qv - vv
-      hessian[2] = hessian[6] = pv - vv
-      hessian[4] = qq + 2 * qv + vv
-      hessian[5] = hessian[7] = qv + vv
-      hessian[8] = vv
-      return value
-    },
+    variablesAt: ([p = 0, q = 0, spent = 0]) => Float64Array.of(p, q, spent + q - p),
+    pointOf: ([p = 0, q = 0, v = 0]) => Float64Array.of(p, q, v + p - q),
+    slopesAt: () => slopes,
   }
 }
 
@@ -149,12 +122,17 @@ function addDataWarnings(fit: GammaGammaFit, spend: RepeatSpend, summary: Custom
   if (spend.withoutSpend > 0) {
     fit.warnings.push(`Left out of the fit: ${spend.withoutSpend} with repeat purchases but a mean spend of 0.`)
   }
-  const correlation = spendFrequencyCorrelation(summary)
-  if (correlation !== undefined && Math.abs(correlation) > NOTICEABLE_CORRELATION) {
+  const correlation = largerOf(spendFrequencyCorrelation(summary), spendFrequencyRankCorrelation(summary))
+  if (Math.abs(correlation) > NOTICEABLE_CORRELATION) {
     fit.warnings.push(
       `Spend and frequency are correlated (${correlation.toFixed(2)}), which the model assumes they are not: expected spends of the most and least frequent buyers are biased.`,
     )
   }
+}
+
+/** Of two correlations the one farther from 0; one that cannot be computed is none. */
+function largerOf(one = 0, other = 0): number {
+  return Math.abs(other) > Math.abs(one) ? other : one
 }
 
 function withoutSpend(): GammaGammaFit {

@@ -1,21 +1,12 @@
-import {
-  type BetaGeometricParams,
-  checkBetaGeometricParams,
-  type DropoutRule,
-} from '../purchases/beta-geometric-params.js'
-import { checkHorizon, weightedExpectation } from '../purchases/beta-geometric-prediction.js'
-import { expectedBeforeDropout } from '../purchases/expected-before-dropout.js'
-import type { ParetoNbdParams } from '../purchases/pareto-nbd-params.js'
-import { paretoExpectedBeforeDropout, weightedParetoExpectation } from '../purchases/pareto-nbd-prediction.js'
-import { ScoringInputError } from '../scoring-input-error.js'
+import { type FittedPurchaseModel, predictionOf } from '../fitted-purchase-model.js'
+import { requireNumbers } from '../number-column.js'
+import { weighByAlive } from '../purchases/purchase-prediction.js'
 import { gammaGammaExpectedValue } from '../spend/gamma-gamma.js'
 import type { GammaGammaParams } from '../spend/gamma-gamma-params.js'
 import type { CustomerSummary } from '../summary/customer-summary.js'
 
 /** Which model counts the purchases, with its parameters: a fit of it will do. */
-export type LifetimePurchaseModel =
-  | { model: 'bg_nbd' | 'mbg_nbd'; params: BetaGeometricParams }
-  | { model: 'pareto_nbd'; params: ParetoNbdParams }
+export type LifetimePurchaseModel = FittedPurchaseModel
 
 export type LifetimeValueInput = LifetimePurchaseModel & LifetimeValueOptions
 
@@ -48,12 +39,14 @@ export function customerLifetimeValue(input: LifetimeValueInput): Float64Array {
   if (!(discountRate > -1 && discountRate < Infinity)) throw new TypeError('discountRate must be a ratio above -1')
   if (!Number.isFinite(margin)) throw new TypeError('margin must be a finite ratio')
   if (!(periodLength > 0)) throw new TypeError('periodLength must be a time above 0, in the unit of the summary')
-  checkHorizon(periodLength * periods)
+  const prediction = predictionOf(input)
+  prediction.checkHorizon(periodLength)
+  prediction.checkHorizon(periodLength * periods)
 
   // Purchases of period k are E(k) - E(k-1); summed by parts, every expectation gets one positive weight.
   const discounts = Float64Array.from({ length: periods }, (_, k) => (1 + discountRate) ** -(k + 1))
   const weights = discounts.map((discount, k) => discount - (discounts[k + 1] ?? 0))
-  const value = discountedPurchases(input, summary, (expectedBy) => {
+  const value = weighByAlive(prediction, input.params, summary, (expectedBy) => {
     let purchases = 0
     for (let k = 0; k < periods; k++) purchases += weights[k]! * expectedBy((k + 1) * periodLength)
     return purchases
@@ -63,49 +56,10 @@ export function customerLifetimeValue(input: LifetimeValueInput): Float64Array {
   return value
 }
 
-function discountedPurchases(
-  counted: LifetimePurchaseModel,
-  summary: CustomerSummary,
-  discount: (expectedBy: (horizon: number) => number) => number,
-): Float64Array {
-  switch (counted.model) {
-    case 'bg_nbd':
-    case 'mbg_nbd': {
-      checkBetaGeometricParams(counted.params)
-      const rule: DropoutRule = counted.model === 'bg_nbd' ? 'afterRepeatPurchase' : 'afterEveryPurchase'
-      return weightedExpectation(counted.params, summary, rule, (living) =>
-        discount((horizon) => expectedBeforeDropout(living, horizon)),
-      )
-    }
-    case 'pareto_nbd': {
-      const { params } = counted
-      return weightedParetoExpectation(params, summary, (x, age) =>
-        discount((horizon) => paretoExpectedBeforeDropout(params, x, age, horizon)),
-      )
-    }
-    default:
-      throw new TypeError("model must be 'bg_nbd', 'mbg_nbd' or 'pareto_nbd'")
-  }
-}
-
 function expectedSpend(spend: LifetimeValueOptions['spend'], summary: CustomerSummary): Float64Array {
   if (!(spend instanceof Float64Array)) {
     return gammaGammaExpectedValue('params' in spend ? spend.params : spend, summary)
   }
-  if (spend.length !== summary.frequency.length) {
-    throw new ScoringInputError(
-      { column: 'spend' },
-      `the column has ${spend.length} rows where frequency has ${summary.frequency.length}`,
-      'Give one expected spend per customer',
-    )
-  }
-  const row = spend.findIndex((value) => !Number.isFinite(value))
-  if (row >= 0) {
-    throw new ScoringInputError(
-      { column: 'spend', row },
-      'the expected spend is not a finite number',
-      'Give the spend that you expect per purchase',
-    )
-  }
+  requireNumbers('spend', spend, summary.frequency.length, 'frequency')
   return spend
 }

@@ -1,16 +1,5 @@
-import { groupRows } from '../numerics/row-groups.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
-
-/** The recency-frequency matrix of a customer base: its distinct histories, and how many customers share each. */
-export interface OpportunityHistories {
-  x: Float64Array
-  /** Number of the opportunity taken last; 0 where none was. */
-  last: Float64Array
-  opportunities: Float64Array
-  weight: Float64Array
-  mostOpportunities: number
-}
 
 /** A day each for 27 years; a likelihood pass takes time in proportion. */
 const MOST_OPPORTUNITIES = 10_000
@@ -42,25 +31,5 @@ export function checkOpportunities(summary: CustomerSummary): void {
         'Count each opportunity at which the customer bought once; recency is the number of the last of them',
       )
     }
-  }
-}
-
-/** Groups a checked summary; throws {@link ScoringInputError} where no customer is left. */
-export function groupOpportunityHistories(summary: CustomerSummary): OpportunityHistories {
-  const { frequency, recency, age, weight } = summary
-  const { groupOfRow, firstRow } = groupRows([frequency, recency, age])
-  const people = new Float64Array(firstRow.length)
-  for (let row = 0; row < groupOfRow.length; row++) people[groupOfRow[row]!]! += weight ? weight[row]! : 1
-  const present = firstRow.filter((_, group) => people[group]! > 0)
-  if (present.length === 0) {
-    throw new ScoringInputError({ column: 'frequency' }, 'there is no customer to fit', 'Give at least one customer')
-  }
-  const opportunities = Float64Array.from(present, (row) => age[row]!)
-  return {
-    x: Float64Array.from(present, (row) => frequency[row]!),
-    last: Float64Array.from(present, (row) => recency[row]!),
-    opportunities,
-    weight: people.filter((w) => w > 0),
-    mostOpportunities: opportunities.reduce((most, n) => Math.max(most, n), 0),
   }
 }

@@ -1,3 +1,5 @@
+import { requireRatio, requireWhole } from '../option-bounds.js'
+import { effectOf } from '../reason-order.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { type Basket, encodeBaskets, leastCount } from './encoded-baskets.js'
@@ -40,10 +42,8 @@ export interface AssociationRule {
 export function associationRules(baskets: readonly Basket[], options: AssociationRuleOptions): AssociationRule[] {
   const { minSupport, minConfidence, maxLength = 4, limit = 100_000 } = options
   if (!(minSupport > 0 && minSupport <= 1)) throw new TypeError('minSupport must be a ratio above 0, up to 1')
-  if (!(minConfidence >= 0 && minConfidence <= 1)) throw new TypeError('minConfidence must be a ratio from 0 to 1')
-  if (!(Number.isSafeInteger(maxLength) && maxLength > 1 && maxLength <= 10)) {
-    throw new TypeError('maxLength must be a whole number, 2 to 10')
-  }
+  requireRatio('minConfidence', minConfidence)
+  requireWhole('maxLength', maxLength, 2, 10)
   const { items, holders, rows } = encodeBaskets(baskets)
   const n = baskets.length
   const counts = new Map<string, number>()
@@ -93,7 +93,7 @@ export function associationRuleReasons(rule: AssociationRule): ScoreReason[] {
   return [
     {
       what: 'bought_together',
-      effect: lift > 1 ? 'raises' : lift < 1 ? 'lowers' : 'neutral',
+      effect: effectOf(lift - 1),
       evidence: { antecedent: rule.antecedent.join(', '), count, confidence, lift },
     },
   ]

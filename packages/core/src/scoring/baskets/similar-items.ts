@@ -1,3 +1,4 @@
+import { requireWhole } from '../option-bounds.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { type Basket, encodeBaskets } from './encoded-baskets.js'
 
@@ -32,7 +33,7 @@ export function similarItems(baskets: readonly Basket[], options: SimilarItemsOp
   const { measure, shrinkage = 0, top = 20 } = options
   if (!(['cosine', 'jaccard', 'lift'] as string[]).includes(measure)) throw new TypeError(`Unknown measure`)
   if (!(shrinkage >= 0 && shrinkage < Infinity)) throw new TypeError('shrinkage must be a finite number from 0')
-  if (!(Number.isSafeInteger(top) && top >= 1)) throw new TypeError('top must be a whole number from 1')
+  requireWhole('top', top, 1)
   const { items, holders, rows } = encodeBaskets(baskets)
   let pairs = 0
   rows.forEach((row, r) => {

@@ -1,5 +1,7 @@
 import { type ColumnScales, columnScales, requireMatrix } from '../number-matrix.js'
 import { seededRandom } from '../numerics/seeded-random.js'
+import { requireWhole } from '../option-bounds.js'
+import { strongestFirst } from '../reason-order.js'
 import type { ScoreReason } from '../score-reason.js'
 import { initialCenters } from './initial-centers.js'
 import { type RefinedCenters, refineCenters } from './refine-centers.js'
@@ -63,9 +65,8 @@ const SAME_INERTIA = 1e-6
 export function clusterCustomers(input: ClusterInput): CustomerClusters {
   const { x, columns, k, seed, restarts = 100, standardize = true } = input
   const n = requireMatrix(x, columns)
-  if (!(Number.isInteger(k) && k >= 1)) throw new TypeError('k must be a whole number from 1')
-  if (!Number.isInteger(seed)) throw new TypeError('seed must be a whole number')
-  if (!(Number.isInteger(restarts) && restarts >= 1)) throw new TypeError('restarts must be a whole number from 1')
+  requireWhole('k', k, 1)
+  requireWhole('restarts', restarts, 1)
   const p = columns.length
   const scales = columnScales(x, p)
   const z = scaledRows(x, scales, standardize)
@@ -101,15 +102,16 @@ export function clusterReasons(clusters: CustomerClusters, cluster: number): Sco
   const profile = clusters.profiles[cluster]
   const center = clusters.centers[cluster]
   if (!profile || !center) throw new TypeError(`There is no cluster ${cluster}`)
-  return clusters.columns
-    .map((column, j) => ({ column, mean: center[j]!, meanOfAll: clusters.means[j]!, deviations: profile[j]! }))
-    .filter(({ deviations }) => deviations !== 0)
-    .sort((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations))
-    .map((evidence) => ({
-      what: evidence.deviations > 0 ? 'above_average' : 'below_average',
-      effect: evidence.deviations > 0 ? 'raises' : 'lowers',
-      evidence,
-    }))
+  return strongestFirst(
+    'deviations',
+    { above: 'above_average', below: 'below_average' },
+    clusters.columns.map((column, j) => ({
+      column,
+      mean: center[j]!,
+      meanOfAll: clusters.means[j]!,
+      deviations: profile[j]!,
+    })),
+  )
 }
 
 /** `scale` is the length of one deviation in z. */

@@ -1,5 +1,5 @@
 import { ScoringInputError } from '../scoring-input-error.js'
-import { createDayReader, type DayReader } from '../summary/calendar-day.js'
+import { createDayReader, requireDay } from '../summary/calendar-day.js'
 import { purchaseDays } from '../summary/purchase-days.js'
 import { readTransactionLog, type Transaction, type TransactionColumns } from '../summary/transaction-log.js'
 import { type CohortPeriod, createPeriodReader, periodName } from './calendar-period.js'
@@ -51,15 +51,8 @@ export function cohortTable(
   { asOf, period = 'month', timeZone = 'UTC' }: CohortTableOptions,
 ): CohortTable {
   if (!['week', 'month', 'quarter'].includes(period)) throw new TypeError("period must be 'week', 'month' or 'quarter'")
-  const days = readerFor(timeZone)
-  const end = days.dayOf(asOf)
-  if (end === undefined) {
-    throw new ScoringInputError(
-      { column: 'asOf' },
-      'the end is not a date that exists',
-      "Give 'YYYY-MM-DD', an ISO 8601 time, or milliseconds since the epoch",
-    )
-  }
+  const days = createDayReader(timeZone)
+  const end = requireDay(days, asOf, { column: 'asOf' }, 'the end')
   const log = readTransactionLog(transactions, days)
   const { customer, day, net, counts, transactionsAfterEnd } = purchaseDays(log, end)
   const periodOf = createPeriodReader(period)
@@ -127,17 +120,4 @@ export function cohortTable(
     })
   }
   return { cohorts: ordered, lastPeriodPartial: periodOf(end + 1) === lastPeriod, transactionsAfterEnd }
-}
-
-function readerFor(timeZone: string): DayReader {
-  try {
-    return createDayReader(timeZone)
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause
-    throw new ScoringInputError(
-      { column: 'timeZone' },
-      'the time zone is not known',
-      "Give an IANA name such as 'Europe/Berlin'",
-    )
-  }
 }

@@ -7,7 +7,7 @@ import { readTransactionLog, type Transaction, type TransactionColumns } from '.
  * Times of all repeat purchases in a log, for `trackPurchases`: days with a purchase after the customer's first one, in
  * `unit`, measured from the first purchase of the earliest customer, ascending. A day whose refunds take
  * back all that was bought does not count. Give the log of the customers of the summary alone, from the start of their cohort.
- * Throws ScoringInputError naming the row of an unreadable transaction, RangeError for an unknown time zone.
+ * Throws ScoringInputError naming the row of an unreadable transaction, or the option at fault.
  */
 export function repeatPurchaseTimes(
   transactions: Iterable<Transaction> | TransactionColumns,

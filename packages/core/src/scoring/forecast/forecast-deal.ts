@@ -1,3 +1,4 @@
+import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { type WinProbabilityModel, winEstimate } from './win-probability.js'
 
@@ -40,4 +41,13 @@ export function dealProbability(deal: ForecastDeal, row: number, model?: WinProb
   if (deal.probability !== undefined) return deal.probability
   if (model && deal.stage !== undefined) return winEstimate(model, deal.stage, deal.age).mean
   throw new ScoringInputError({ column: 'probability', row }, 'missing', 'Give a probability, or a stage and a history')
+}
+
+/** What the open deals bring to a forecast, and how much of it hangs on the largest of them. */
+export function openDealReasons(openDeals: number, weighted: number, largest: number): ScoreReason[] {
+  const reasons: ScoreReason[] = [{ what: 'open_deals', effect: 'raises', evidence: { openDeals, weighted } }]
+  if (weighted > 0) {
+    reasons.push({ what: 'largest_deal', effect: 'neutral', evidence: { shareOfWeighted: largest / weighted } })
+  }
+  return reasons
 }

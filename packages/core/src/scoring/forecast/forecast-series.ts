@@ -1,5 +1,6 @@
 import { requireNumbers } from '../number-column.js'
 import { quantileOfSorted } from '../numerics/quantile.js'
+import { requireWhole } from '../option-bounds.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { fitHoltWinters, holtWinters } from './holt-winters.js'
@@ -47,9 +48,9 @@ export interface SeriesForecast {
 export function forecastSeries(values: ArrayLike<number>, options: ForecastSeriesOptions): SeriesForecast {
   const { period, horizon } = options
   const folds = options.folds ?? Math.max(3, Math.min(period, 12))
-  requireCount('period', period, 1e4)
-  requireCount('horizon', horizon, 1e4)
-  requireCount('folds', folds, 100)
+  requireWhole('period', period, 1, 1e4)
+  requireWhole('horizon', horizon, 1, 1e4)
+  requireWhole('folds', folds, 1, 100)
   requireNumbers('values', values, values.length, 'values', -1e15, 1e15)
   const n = values.length
   if (n < period) {
@@ -129,9 +130,4 @@ function forecastBy(method: SeriesMethod, series: Float64Array, period: number, 
     return holtWinters(series, period, method, fitHoltWinters(series, period, method), horizon).forecast
   }
   return Float64Array.from({ length: horizon }, (_, h) => series[series.length - period + (h % period)]!)
-}
-
-function requireCount(name: string, value: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= 1 && value <= most) return
-  throw new TypeError(`${name} must be a whole number from 1 to ${most}`)
 }

@@ -1,7 +1,8 @@
 import { quantileOfSorted } from '../numerics/quantile.js'
+import { requireWhole } from '../option-bounds.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
-import { checkDeals, dealProbability, type ForecastDeal } from './forecast-deal.js'
+import { checkDeals, dealProbability, type ForecastDeal, openDealReasons } from './forecast-deal.js'
 import { seededDraws } from './seeded-draws.js'
 import {
   type DealHistory,
@@ -52,7 +53,7 @@ export interface SimulatedForecast {
  */
 export function simulateForecast(deals: readonly ForecastDeal[], options: SimulateForecastOptions): SimulatedForecast {
   const { runs = 10_000, seed, history, horizon, target } = options
-  if (!(Number.isSafeInteger(runs) && runs >= 1 && runs <= 1e6)) throw new TypeError('runs must be 1 to 1,000,000')
+  requireWhole('runs', runs, 1, 1e6)
   if (horizon !== undefined && !(horizon >= 0)) throw new TypeError('horizon must be a number from 0')
   checkDeals(deals)
   if (deals.length * runs > MOST_DRAWS) {
@@ -99,12 +100,6 @@ export function simulateForecast(deals: readonly ForecastDeal[], options: Simula
   for (const total of totals) mean += total / runs
   let variance = 0
   for (const total of totals) variance += (total - mean) ** 2 / runs
-  const reasons: ScoreReason[] = [
-    { what: 'open_deals', effect: 'raises', evidence: { openDeals: open.length, weighted: expected } },
-  ]
-  if (expected > 0) {
-    reasons.push({ what: 'largest_deal', effect: 'neutral', evidence: { shareOfWeighted: largest / expected } })
-  }
   return {
     mean,
     standardDeviation: Math.sqrt(variance),
@@ -113,6 +108,6 @@ export function simulateForecast(deals: readonly ForecastDeal[], options: Simula
     p90: quantileOfSorted(totals, 0.9),
     expected: won + expected,
     ...(target !== undefined && { targetProbability: totals.filter((total) => total >= target).length / runs }),
-    reasons,
+    reasons: openDealReasons(open.length, expected, largest),
   }
 }

@@ -1,5 +1,11 @@
 import type { ScoreReason } from '../score-reason.js'
-import { checkDeals, dealProbability, type ForecastCategory, type ForecastDeal } from './forecast-deal.js'
+import {
+  checkDeals,
+  dealProbability,
+  type ForecastCategory,
+  type ForecastDeal,
+  openDealReasons,
+} from './forecast-deal.js'
 import type { WinProbabilityModel } from './win-probability.js'
 
 export interface WeightedPipeline {
@@ -37,10 +43,7 @@ export function weightedPipeline(deals: readonly ForecastDeal[], history?: WinPr
     largest = Math.max(largest, weighted)
   })
   const { openDeals, withoutAmount, weighted } = sum
-  const reasons: ScoreReason[] = [{ what: 'open_deals', effect: 'raises', evidence: { openDeals, weighted } }]
-  if (weighted > 0) {
-    reasons.push({ what: 'largest_deal', effect: 'neutral', evidence: { shareOfWeighted: largest / weighted } })
-  }
+  const reasons = openDealReasons(openDeals, weighted, largest)
   if (withoutAmount > 0) {
     reasons.push({ what: 'deals_without_amount', effect: 'lowers', evidence: { withoutAmount } })
   }

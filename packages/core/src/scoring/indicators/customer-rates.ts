@@ -6,7 +6,7 @@ import { type Indicator, ratio, requireAmounts, share } from './indicator.js'
  * weighs as much as a big one.
  */
 export function retentionRate(counts: { stillActive: number; atStart: number }): Indicator {
-  return share('retention_rate', { stillActive: counts.stillActive, atStart: counts.atStart })
+  return share('retention_rate', counts, 'stillActive', 'atStart')
 }
 
 /**
@@ -14,7 +14,7 @@ export function retentionRate(counts: { stillActive: number; atStart: number }):
  * have no contract a loss is never seen, only guessed: use P(alive).
  */
 export function churnRate(counts: { lost: number; atStart: number }): Indicator {
-  return share('churn_rate', { lost: counts.lost, atStart: counts.atStart })
+  return share('churn_rate', counts, 'lost', 'atStart')
 }
 
 /**
@@ -22,7 +22,7 @@ export function churnRate(counts: { lost: number; atStart: number }): Indicator 
  * nothing of cost or quality; recent targets have not had their time.
  */
 export function acquisitionRate(counts: { won: number; targeted: number }): Indicator {
-  return share('acquisition_rate', { won: counts.won, targeted: counts.targeted })
+  return share('acquisition_rate', counts, 'won', 'targeted')
 }
 
 /**
@@ -30,12 +30,8 @@ export function acquisitionRate(counts: { won: number; targeted: number }): Indi
  * behind costly acquisition; read it beside churn.
  */
 export function netGrowthRate(counts: { gained: number; lost: number; atStart: number }): Indicator {
-  const { gained, lost, atStart } = requireAmounts({
-    gained: counts.gained,
-    lost: counts.lost,
-    atStart: counts.atStart,
-  })
-  return ratio('net_growth_rate', gained - lost, atStart)
+  requireAmounts(counts, ['gained', 'lost', 'atStart'])
+  return ratio('net_growth_rate', counts.gained - counts.lost, counts.atStart)
 }
 
 /**
@@ -43,7 +39,7 @@ export function netGrowthRate(counts: { gained: number; lost: number; atStart: n
  * came late in the window had no time to return; compare cohorts of one age.
  */
 export function repeatPurchaseRate(counts: { repeatBuyers: number; buyers: number }): Indicator {
-  return share('repeat_purchase_rate', { repeatBuyers: counts.repeatBuyers, buyers: counts.buyers })
+  return share('repeat_purchase_rate', counts, 'repeatBuyers', 'buyers')
 }
 
 /**
@@ -51,7 +47,7 @@ export function repeatPurchaseRate(counts: { repeatBuyers: number; buyers: numbe
  * falls when unfit visitors come, though nothing got worse.
  */
 export function conversionRate(counts: { converted: number; visitors: number }): Indicator {
-  return share('conversion_rate', { converted: counts.converted, visitors: counts.visitors })
+  return share('conversion_rate', counts, 'converted', 'visitors')
 }
 
 /**
@@ -59,7 +55,7 @@ export function conversionRate(counts: { converted: number; visitors: number }):
  * depends on how finely categories are cut; unprofitable cross-buyers exist (Shah, Kumar, Qu & Chen 2012).
  */
 export function crossSellRate(counts: { multiCategory: number; customers: number }): Indicator {
-  return share('cross_sell_rate', { multiCategory: counts.multiCategory, customers: counts.customers })
+  return share('cross_sell_rate', counts, 'multiCategory', 'customers')
 }
 
 /**
@@ -68,8 +64,8 @@ export function crossSellRate(counts: { multiCategory: number; customers: number
  * can exceed 1.
  */
 export function contributionShare(amounts: { part: number; total: number }): Indicator {
-  const { part, total } = requireAmounts({ part: amounts.part, total: amounts.total }, -Infinity)
-  return ratio('contribution_share', part, total)
+  requireAmounts(amounts, ['part', 'total'], -Infinity)
+  return ratio('contribution_share', amounts.part, amounts.total)
 }
 
 /**
@@ -78,7 +74,7 @@ export function contributionShare(amounts: { part: number; total: number }): Ind
  * prevented.
  */
 export function firstContactResolution(counts: { firstContact: number; resolved: number }): Indicator {
-  return share('first_contact_resolution', { firstContact: counts.firstContact, resolved: counts.resolved })
+  return share('first_contact_resolution', counts, 'firstContact', 'resolved')
 }
 
 /**
@@ -91,11 +87,7 @@ export function averageHandlingTime(times: {
   afterWork?: number
   handled: number
 }): Indicator {
-  const { talk, hold, afterWork, handled } = requireAmounts({
-    talk: times.talk,
-    hold: times.hold ?? 0,
-    afterWork: times.afterWork ?? 0,
-    handled: times.handled,
-  })
+  const { talk, hold = 0, afterWork = 0, handled } = times
+  requireAmounts({ talk, hold, afterWork, handled }, ['talk', 'hold', 'afterWork', 'handled'])
   return ratio('average_handling_time', talk + hold + afterWork, handled)
 }

@@ -1,5 +1,6 @@
 import { requireNumbers } from '../number-column.js'
-import { type Indicator, indicator, meanAndVariance, Z95 } from './indicator.js'
+import { type Indicator, indicator, meanAndVariance } from './indicator.js'
+import { Z95 } from './wilson-interval.js'
 
 /** One measure before and after, per customer or, with `samples: 'independent'`, of two samples. */
 export interface BeforeAfter {

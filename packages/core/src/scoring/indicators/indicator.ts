@@ -9,9 +9,6 @@ export interface Indicator {
   reasons: ScoreReason[]
 }
 
-/** The 0.975 quantile of the standard normal distribution. */
-export const Z95 = 1.959963984540054
-
 /** An indicator with the numbers it was made of, or one without a value where it would not be a finite number. */
 export function indicator(what: string, value: number, evidence: ScoreReason['evidence']): Indicator {
   const defined = Number.isFinite(value)
@@ -26,24 +23,32 @@ export function ratio(what: string, numerator: number, denominator: number): Ind
   return indicator(what, denominator > 0 ? numerator / denominator : Number.NaN, { numerator, denominator })
 }
 
-/** The values of an object of counts or amounts, each a finite number from `lowest`; names the one that is not. */
-export function requireAmounts<T extends Record<string, number>>(amounts: T, lowest = 0): T {
-  for (const [column, value] of Object.entries(amounts)) {
+/** Throws {@link ScoringInputError} unless the named amounts are finite numbers from `lowest`; names the one that is not. */
+export function requireAmounts<Name extends string>(
+  amounts: Readonly<Record<Name, number>>,
+  names: readonly Name[],
+  lowest = 0,
+): void {
+  for (const column of names) {
+    const value = amounts[column]
     if (Number.isFinite(value) && value >= lowest) continue
     const range = lowest === 0 ? ' from 0' : ''
     throw new ScoringInputError({ column }, `not a finite number${range}`, 'Give a count or an amount')
   }
-  return amounts
 }
 
 /** part / whole for counts of which the first is among the second. */
-export function share(what: string, counts: Record<string, number>): Indicator {
-  const [part, whole] = Object.values(requireAmounts(counts)) as [number, number]
-  if (part > whole) {
-    const [column, other] = Object.keys(counts) as [string, string]
-    throw new ScoringInputError({ column }, `more than ${other}`, `Count only those who are among ${other}`)
+export function share<Name extends string>(
+  what: string,
+  counts: Readonly<Record<Name, number>>,
+  part: Name,
+  whole: Name,
+): Indicator {
+  requireAmounts(counts, [part, whole])
+  if (counts[part] > counts[whole]) {
+    throw new ScoringInputError({ column: part }, `more than ${whole}`, `Count only those who are among ${whole}`)
   }
-  return ratio(what, part, whole)
+  return ratio(what, counts[part], counts[whole])
 }
 
 /** Mean and unbiased variance of a column; NaN where there are too few rows. */

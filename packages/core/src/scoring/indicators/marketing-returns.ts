@@ -1,3 +1,4 @@
+import { requireRatio } from '../option-bounds.js'
 import { type Indicator, indicator, ratio, requireAmounts } from './indicator.js'
 
 /**
@@ -5,8 +6,8 @@ import { type Indicator, indicator, ratio, requireAmounts } from './indicator.js
  * Put sales wages in, or compare nothing. Flaw: spend precedes the customers it wins, so growth flatters it.
  */
 export function customerAcquisitionCost(input: { spend: number; newCustomers: number }): Indicator {
-  const { spend, newCustomers } = requireAmounts({ spend: input.spend, newCustomers: input.newCustomers })
-  return ratio('customer_acquisition_cost', spend, newCustomers)
+  requireAmounts(input, ['spend', 'newCustomers'])
+  return ratio('customer_acquisition_cost', input.spend, input.newCustomers)
 }
 
 /** How long a customer stays: a fixed number of periods, or a chance to leave per period. Never both. */
@@ -21,16 +22,13 @@ export type CustomerStay = { lifespan: number; churnRate?: undefined } | { churn
  * with age, so this undervalues old customers: prefer `customerLifetimeValue`.
  */
 export function simpleLifetimeValue(input: { margin: number; discountRate?: number } & CustomerStay): Indicator {
-  const { margin, lifespan, churnRate } = input
+  const { margin, lifespan, churnRate, discountRate: d = 0 } = input
   if ((lifespan === undefined) === (churnRate === undefined)) {
     throw new TypeError('Give lifespan or churnRate, one of the two: each already says how long a customer stays')
   }
-  const { discountRate: d } = requireAmounts({
-    discountRate: input.discountRate ?? 0,
-    stay: lifespan ?? churnRate ?? 0,
-  })
-  requireAmounts({ margin }, -Infinity)
-  if (churnRate !== undefined && churnRate > 1) throw new TypeError('churnRate must be a ratio from 0 to 1')
+  requireAmounts({ discountRate: d, stay: lifespan ?? churnRate ?? 0 }, ['discountRate', 'stay'])
+  requireAmounts(input, ['margin'], -Infinity)
+  if (churnRate !== undefined) requireRatio('churnRate', churnRate)
   const multiple =
     lifespan === undefined ? 1 / (churnRate + d) : d === 0 ? lifespan : -Math.expm1(-lifespan * Math.log1p(d)) / d
   return indicator('simple_lifetime_value', margin * multiple, { margin, discountRate: d, multiple })
@@ -41,8 +39,9 @@ export function simpleLifetimeValue(input: { margin: number; discountRate?: numb
  * margin is not above zero: it never pays back. Flaw: ignores interest and customers who leave before.
  */
 export function paybackPeriods(input: { acquisitionCost: number; margin: number }): Indicator {
-  const { acquisitionCost } = requireAmounts({ acquisitionCost: input.acquisitionCost })
-  return ratio('payback_periods', acquisitionCost, requireAmounts({ margin: input.margin }, -Infinity).margin)
+  requireAmounts(input, ['acquisitionCost'])
+  requireAmounts(input, ['margin'], -Infinity)
+  return ratio('payback_periods', input.acquisitionCost, input.margin)
 }
 
 /**
@@ -51,7 +50,7 @@ export function paybackPeriods(input: { acquisitionCost: number; margin: number 
  * campaign with everything its buyers would have bought anyway.
  */
 export function campaignReturn(input: { incrementalMargin: number; cost: number }): Indicator {
-  const { cost } = requireAmounts({ cost: input.cost })
-  const { incrementalMargin } = requireAmounts({ incrementalMargin: input.incrementalMargin }, -Infinity)
-  return ratio('campaign_return', incrementalMargin - cost, cost)
+  requireAmounts(input, ['cost'])
+  requireAmounts(input, ['incrementalMargin'], -Infinity)
+  return ratio('campaign_return', input.incrementalMargin - input.cost, input.cost)
 }

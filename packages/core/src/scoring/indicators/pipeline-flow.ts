@@ -24,13 +24,9 @@ export function pipelineVelocity(input: {
   meanWonAmount: number
   cycleLength: number
 }): Indicator {
-  const { deals, meanWonAmount, cycleLength } = requireAmounts({
-    deals: input.deals,
-    meanWonAmount: input.meanWonAmount,
-    cycleLength: input.cycleLength,
-  })
-  const winRate = share('win_rate', { won: input.won, closed: input.closed })
+  requireAmounts(input, ['deals', 'meanWonAmount', 'cycleLength'])
+  const winRate = share('win_rate', input, 'won', 'closed')
   if (winRate.value === undefined) return winRate
-  const result = ratio('pipeline_velocity', deals * winRate.value * meanWonAmount, cycleLength)
+  const result = ratio('pipeline_velocity', input.deals * winRate.value * input.meanWonAmount, input.cycleLength)
   return { ...result, reasons: [...result.reasons, ...winRate.reasons] }
 }

@@ -1,5 +1,7 @@
 import { requireNumbers } from '../number-column.js'
-import { type Indicator, indicator, meanAndVariance, ratio, share, Z95 } from './indicator.js'
+import { requireWhole } from '../option-bounds.js'
+import { type Indicator, indicator, meanAndVariance, ratio, share } from './indicator.js'
+import { wilsonInterval, Z95 } from './wilson-interval.js'
 
 /**
  * Customer satisfaction: respondents who chose one of the two best answers / respondents, a ratio, with the interval of
@@ -8,16 +10,11 @@ import { type Indicator, indicator, meanAndVariance, ratio, share, Z95 } from '.
  */
 export function customerSatisfaction(ratings: ArrayLike<number>, options: { best?: number } = {}): Indicator {
   const { best = 5 } = options
-  if (!(Number.isSafeInteger(best) && best > 2)) throw new TypeError('best must be a whole number above 2')
+  requireWhole('best', best, 3)
   requireNumbers('ratings', ratings, ratings.length, 'ratings', 1, best)
   const n = ratings.length
   const result = ratio('csat', countFrom(ratings, best - 1), n)
-  const p = result.value
-  if (p === undefined) return result
-  const z2 = Z95 ** 2
-  const middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-  const reach = (Z95 / (1 + z2 / n)) * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n))
-  return { ...result, interval: { low: Math.max(0, middle - reach), high: Math.min(1, middle + reach) } }
+  return result.value === undefined ? result : { ...result, interval: wilsonInterval(result.value, n) }
 }
 
 /**
@@ -60,7 +57,7 @@ export function customerEffortScore(ratings: ArrayLike<number>, options: { best?
  * a high rate does not undo a selection, and reminders count once.
  */
 export function responseRate(counts: { responses: number; delivered: number }): Indicator {
-  return share('response_rate', { responses: counts.responses, delivered: counts.delivered })
+  return share('response_rate', counts, 'responses', 'delivered')
 }
 
 function countFrom(ratings: ArrayLike<number>, lowest: number): number {

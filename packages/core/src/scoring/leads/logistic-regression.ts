@@ -1,6 +1,8 @@
 import { requireNumbers } from '../number-column.js'
 import { columnScales, requireMatrix } from '../number-matrix.js'
 import { solveCholesky } from '../numerics/cholesky.js'
+import { requireRow } from '../option-bounds.js'
+import { strongestFirst } from '../reason-order.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { type LogisticMaximum, maximizeLogistic } from './logistic-newton.js'
@@ -135,20 +137,16 @@ export function predictLogistic(fit: LogisticFit, x: Float64Array): Float64Array
  */
 export function logisticReasons(fit: LogisticFit, x: Float64Array, row: number): ScoreReason[] {
   const p = fit.columns.length
-  if (!(Number.isInteger(row) && row >= 0 && (row + 1) * p <= x.length)) throw new TypeError(`There is no row ${row}`)
-  return fit.columns
-    .map((column, j) => {
+  requireRow(row, Math.floor(x.length / p))
+  return strongestFirst(
+    'logOdds',
+    { above: 'log_odds_above_mean', below: 'log_odds_below_mean' },
+    fit.columns.map((column, j) => {
       const value = x[row * p + j]!
       const mean = fit.standardized.means[j]!
       return { column, value, mean, logOdds: fit.coefficients[j]! * (value - mean) }
-    })
-    .filter(({ logOdds }) => logOdds !== 0)
-    .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds))
-    .map((evidence) => ({
-      what: evidence.logOdds > 0 ? 'log_odds_above_mean' : 'log_odds_below_mean',
-      effect: evidence.logOdds > 0 ? 'raises' : 'lowers',
-      evidence,
-    }))
+    }),
+  )
 }
 
 /** Roots of v' H^-1 v, where v turns standardised coefficients into one in units of the columns. */

@@ -1,5 +1,6 @@
 import { requireNumbers } from '../number-column.js'
 import { quantileOfSorted } from '../numerics/quantile.js'
+import { requireWhole } from '../option-bounds.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 
 /** How far today's leads are from those a model was fitted on. */
@@ -18,7 +19,7 @@ export interface PopulationDrift {
  * an empty one stays finite. Throws {@link ScoringInputError} for an empty column or a value that is not finite.
  */
 export function populationDrift(baseline: Float64Array, current: Float64Array, bins = 10): PopulationDrift {
-  if (!(Number.isInteger(bins) && bins > 1)) throw new TypeError('bins must be a whole number from 2')
+  requireWhole('bins', bins, 2)
   checkSample('baseline', baseline)
   checkSample('current', current)
   const sorted = baseline.slice().sort()

@@ -1,4 +1,6 @@
+import { wilsonInterval } from '../indicators/wilson-interval.js'
 import { requireNumbers } from '../number-column.js'
+import { requireWhole } from '../option-bounds.js'
 
 /**
  * Probability that a won lead scores above one that was not, ties counting half (Mann & Whitney 1947): 0.5 is chance,
@@ -45,10 +47,9 @@ export interface CalibrationBin {
  * can be fewer bins than asked for. A calibrated score has `predicted` within the limits in about 19 of 20 bins.
  */
 export function calibrationTable(probability: Float64Array, y: ArrayLike<number>, bins = 10): CalibrationBin[] {
-  if (!(Number.isInteger(bins) && bins > 0)) throw new TypeError('bins must be a whole number from 1')
+  requireWhole('bins', bins, 1)
   const order = orderByProbability(probability, y)
   const table: CalibrationBin[] = []
-  const z = 1.959963984540054
   for (let start = 0, bin = 1; start < order.length; bin++) {
     const target = Math.round((bin * order.length) / bins)
     if (target <= start) continue
@@ -61,16 +62,15 @@ export function calibrationTable(probability: Float64Array, y: ArrayLike<number>
     }
     const leads = end - start
     const observed = won / leads
-    const middle = (observed + (z * z) / (2 * leads)) / (1 + (z * z) / leads)
-    const reach = (z * Math.sqrt((observed * (1 - observed)) / leads + (z / (2 * leads)) ** 2)) / (1 + (z * z) / leads)
+    const { low: lower, high: upper } = wilsonInterval(observed, leads)
     table.push({
       from: probability[order[start]!]!,
       to: probability[order[end - 1]!]!,
       leads,
       predicted: predicted / leads,
       observed,
-      lower: Math.max(0, middle - reach),
-      upper: Math.min(1, middle + reach),
+      lower,
+      upper,
     })
     start = end
   }

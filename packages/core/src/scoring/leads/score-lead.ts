@@ -1,3 +1,4 @@
+import { effectOf } from '../reason-order.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import { checkLeadScoreModel, type LeadAttribute, type LeadScoreModel, matchesAttribute } from './lead-rules.js'
@@ -100,7 +101,7 @@ function createTally({ limits = {} }: LeadScoreModel, reasons: ScoreReason[]) {
 }
 
 function reasonOf(what: string, points: number, evidence: ScoreReason['evidence']): ScoreReason {
-  return { what, effect: points > 0 ? 'raises' : points < 0 ? 'lowers' : 'neutral', evidence }
+  return { what, effect: effectOf(points), evidence }
 }
 
 function eventAges(events: readonly LeadEvent[]): Map<string, number[]> {

@@ -1,4 +1,5 @@
 import { requireNumbers } from '../number-column.js'
+import { requireRow } from '../option-bounds.js'
 import type { ScoreReason } from '../score-reason.js'
 
 /** What is known of each customer; times in one unit. At least one signal is needed. */
@@ -50,7 +51,7 @@ export function churnRisk(columns: ChurnColumns, options: ChurnOptions = {}): Ch
  */
 export function churnReasons(columns: ChurnColumns, row: number, options: ChurnOptions = {}): ScoreReason[] {
   const signals = readSignals(columns, options)
-  if (!(Number.isInteger(row) && row >= 0 && row < signals[0]!.n)) throw new TypeError(`There is no row ${row}`)
+  requireRow(row, signals[0]!.n)
   const total = signals.reduce((sum, { weight }) => sum + weight, 0)
   return signals
     .map(({ weight, riskOf, describe }) => ({ part: (weight * riskOf(row)) / total, own: riskOf(row), describe }))

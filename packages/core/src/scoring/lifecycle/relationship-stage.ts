@@ -1,4 +1,6 @@
 import { requireNumbers, requireRows } from '../number-column.js'
+import { requireRow } from '../option-bounds.js'
+import { effectOf } from '../reason-order.js'
 import type { ScoreReason } from '../score-reason.js'
 
 /** The life of a relationship, in order. */
@@ -68,9 +70,9 @@ export function relationshipStage(columns: RelationshipColumns, thresholds: Stag
 
 /** Why a relationship is in its stage: the numbers that decided. Throws TypeError for a row that is not there. */
 export function relationshipReasons(columns: RelationshipColumns, row: number): ScoreReason[] {
-  const purchases = columns.purchases[row]
-  const probabilityAlive = columns.probabilityAlive[row]
-  if (purchases === undefined || probabilityAlive === undefined) throw new TypeError(`There is no row ${row}`)
+  requireRow(row, columns.purchases.length)
+  const purchases = columns.purchases[row]!
+  const probabilityAlive = columns.probabilityAlive[row]!
   if (purchases === 0) {
     const engagements = columns.engagements?.[row] ?? 0
     const what = engagements > 0 ? 'engaged_without_purchase' : 'known_without_purchase'
@@ -80,7 +82,7 @@ export function relationshipReasons(columns: RelationshipColumns, row: number): 
   return [
     { what: 'probability_alive', effect: probabilityAlive < 0.5 ? 'lowers' : 'raises', evidence: { probabilityAlive } },
     { what: 'purchases', effect: purchases > 1 ? 'raises' : 'neutral', evidence: { purchases } },
-    { what: 'growth', effect: growth > 1 ? 'raises' : growth < 1 ? 'lowers' : 'neutral', evidence: { growth } },
+    { what: 'growth', effect: effectOf(growth - 1), evidence: { growth } },
   ]
 }
 

@@ -1,4 +1,5 @@
 import { requireNumbers } from '../number-column.js'
+import { requireRatio } from '../option-bounds.js'
 
 /**
  * Share of all value that the top customers bring, as a ratio: with the default of 0.2 the number behind "80 % from 20 %"
@@ -8,7 +9,7 @@ import { requireNumbers } from '../number-column.js'
  * outside 0 to 1.
  */
 export function shareOfTop(value: Float64Array, share = 0.2): number | undefined {
-  if (!(share >= 0 && share <= 1)) throw new TypeError('share must be a ratio from 0 to 1')
+  requireRatio('share', share)
   requireNumbers('value', value, value.length, 'value', -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER)
   const falling = value.slice().sort().reverse()
   const count = share * falling.length

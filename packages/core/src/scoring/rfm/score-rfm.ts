@@ -1,3 +1,6 @@
+import { requireNumbers } from '../number-column.js'
+import { requireRow, requireWhole } from '../option-bounds.js'
+import { effectOf } from '../reason-order.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import type { TransactionSummary } from '../summary/summarize-transactions.js'
@@ -72,8 +75,7 @@ export function rfmColumns(summary: TransactionSummary): RfmColumns {
  */
 export function scoreRfm(columns: RfmColumns, options: RfmOptions = {}): RfmScores {
   const { bins = 5, ties = 'together' } = options
-  if (!(Number.isSafeInteger(bins) && bins >= 2 && bins <= 10))
-    throw new TypeError('bins must be a whole number, 2 to 10')
+  requireWhole('bins', bins, 2, 10)
   if (ties !== 'together' && ties !== 'byRank') throw new TypeError("ties must be 'together' or 'byRank'")
   checkColumns(columns)
   const cuts = {
@@ -101,14 +103,13 @@ export function scoreRfmByCuts(columns: RfmColumns, cuts: RfmCuts): RfmScores {
 
 /** Why the customer of a row has the scores: each measure with its value, its score and the best score there is. */
 export function rfmReasons(scores: RfmScores, columns: RfmColumns, row: number): ScoreReason[] {
-  const segment = scores.segment[row]
-  if (segment === undefined) throw new TypeError(`There is no row ${row}`)
+  requireRow(row, scores.segment.length)
+  const segment = scores.segment[row]!
   return (['recency', 'frequency', 'monetary'] as const).map((what) => {
     const score = scores[what][row]!
-    const middle = (scores.bins + 1) / 2
     return {
       what: `rfm_${what}`,
-      effect: score > middle ? 'raises' : score < middle ? 'lowers' : 'neutral',
+      effect: effectOf(score - (scores.bins + 1) / 2),
       evidence: { value: columns[what][row]!, score, bins: scores.bins, segment },
     }
   })
@@ -152,25 +153,9 @@ function ranked(values: Float64Array, bins: number): Uint8Array {
   return scores
 }
 
-function checkColumns(columns: RfmColumns): void {
-  const n = columns.recency.length
-  for (const column of ['recency', 'frequency', 'monetary'] as const) {
-    const values = columns[column]
-    if (values.length !== n) {
-      throw new ScoringInputError(
-        { column },
-        `the column has ${values.length} rows where recency has ${n}`,
-        'Give all columns the same length',
-      )
-    }
-    for (let row = 0; row < n; row++) {
-      const value = values[row]!
-      if (Number.isFinite(value) && (value >= 0 || column === 'monetary')) continue
-      throw new ScoringInputError(
-        { column, row },
-        column === 'monetary' ? 'the spend is not a finite number' : `the ${column} is not a finite number from 0`,
-        'Leave the customer out or give what the log says at the end of observation',
-      )
-    }
-  }
+function checkColumns({ recency, frequency, monetary }: RfmColumns): void {
+  const n = recency.length
+  requireNumbers('recency', recency, n, 'recency', 0)
+  requireNumbers('frequency', frequency, n, 'recency', 0)
+  requireNumbers('monetary', monetary, n, 'recency')
 }

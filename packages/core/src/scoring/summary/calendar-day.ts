@@ -1,3 +1,5 @@
+import { ScoringInputError, type ScoringInputLocation } from '../scoring-input-error.js'
+
 const DAY_MS = 86_400_000
 /** Calendars before the year 1 and after what a Date can hold are nobody's purchases. */
 const EARLIEST_MS = -62_135_510_400_000
@@ -13,7 +15,7 @@ export interface DayReader {
   dayOf(at: string | number): number | undefined
 }
 
-/** Throws RangeError for a time zone that the platform does not know. */
+/** Throws {@link ScoringInputError} for a time zone that the platform does not know. */
 export function createDayReader(timeZone: string): DayReader {
   const dayOfInstant = timeZone === 'UTC' ? (ms: number) => Math.floor(ms / DAY_MS) : createZonedDay(timeZone)
   return {
@@ -29,6 +31,22 @@ export function createDayReader(timeZone: string): DayReader {
       return time.offsetMs === undefined ? date : dayOfInstant(date * DAY_MS + time.ms - time.offsetMs)
     },
   }
+}
+
+/** The day of a moment; throws {@link ScoringInputError} where it is none, naming where it stands and what it is. */
+export function requireDay(
+  days: DayReader,
+  at: string | number | undefined,
+  location: ScoringInputLocation,
+  what: string,
+): number {
+  const day = at === undefined ? undefined : days.dayOf(at)
+  if (day !== undefined) return day
+  throw new ScoringInputError(
+    location,
+    `${what} is not a date that exists`,
+    "Give 'YYYY-MM-DD', an ISO 8601 time, or milliseconds since the epoch",
+  )
 }
 
 /** Far enough below 0 that a number with such a part fails every range check; NaN would do too, but makes floats. */
@@ -97,18 +115,7 @@ function readTime(text: string): { ms: number; offsetMs: number | undefined } | 
 /** Zone rules change on quarter hours, so the offset is looked up once per quarter hour that occurs in the data. */
 function createZonedDay(timeZone: string): (ms: number) => number {
   const QUARTER_MS = 900_000
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    calendar: 'iso8601',
-    numberingSystem: 'latn',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  })
+  const format = zonedFormat(timeZone)
   const offsets = new Map<number, number>()
   const offsetAt = (quarter: number): number => {
     const parts: Record<string, number> = {}
@@ -125,5 +132,29 @@ function createZonedDay(timeZone: string): (ms: number) => number {
       offsets.set(quarter, offset)
     }
     return Math.floor((ms + offset) / DAY_MS)
+  }
+}
+
+function zonedFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      calendar: 'iso8601',
+      numberingSystem: 'latn',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+      hourCycle: 'h23',
+    })
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new ScoringInputError(
+      { column: 'timeZone' },
+      'the time zone is not known',
+      "Give an IANA name such as 'Europe/Berlin'",
+    )
   }
 }

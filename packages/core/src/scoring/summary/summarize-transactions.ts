@@ -1,5 +1,5 @@
 import { ScoringInputError } from '../scoring-input-error.js'
-import { createDayReader, type DayReader } from './calendar-day.js'
+import { createDayReader, requireDay } from './calendar-day.js'
 import type { CustomerSummary } from './customer-summary.js'
 import { purchaseDays } from './purchase-days.js'
 import { readTransactionLog, type Transaction, type TransactionColumns } from './transaction-log.js'
@@ -56,10 +56,10 @@ export function summarizeTransactions(
 ): TransactionSummary {
   const unitDays = DAYS_PER_UNIT[options.unit]
   if (unitDays === undefined) throw new TypeError("unit must be 'day', 'week' or 'month'")
-  const days = readerFor(options.timeZone ?? 'UTC')
-  const observationEnd = endDay(days, options.observationEnd, 'observationEnd')
+  const days = createDayReader(options.timeZone ?? 'UTC')
+  const observationEnd = requireDay(days, options.observationEnd, { column: 'observationEnd' }, 'the end')
   const split = options.calibrationEnd !== undefined
-  const end = split ? endDay(days, options.calibrationEnd!, 'calibrationEnd') : observationEnd
+  const end = split ? requireDay(days, options.calibrationEnd, { column: 'calibrationEnd' }, 'the end') : observationEnd
   if (end > observationEnd) {
     throw new ScoringInputError(
       { column: 'calibrationEnd' },
@@ -122,27 +122,4 @@ export function summarizeTransactions(
     if (log.amount) summary.holdout.monetaryValue = column((c) => mean(laterSpend[c]!, later[c]!))
   }
   return summary
-}
-
-function readerFor(timeZone: string): DayReader {
-  try {
-    return createDayReader(timeZone)
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause
-    throw new ScoringInputError(
-      { column: 'timeZone' },
-      'the time zone is not known',
-      "Give an IANA name such as 'Europe/Berlin'",
-    )
-  }
-}
-
-function endDay(days: DayReader, at: string | number, column: string): number {
-  const day = days.dayOf(at)
-  if (day !== undefined) return day
-  throw new ScoringInputError(
-    { column },
-    'the end is not a date that exists',
-    "Give 'YYYY-MM-DD', an ISO 8601 time, or milliseconds since the epoch",
-  )
 }

@@ -1,5 +1,5 @@
 import { ScoringInputError } from '../scoring-input-error.js'
-import type { DayReader } from './calendar-day.js'
+import { type DayReader, requireDay } from './calendar-day.js'
 
 /** One purchase (or refund, with a negative amount) of one customer. */
 export interface Transaction {
@@ -124,12 +124,10 @@ function refuseCustomer(row: number): never {
 }
 
 function readDay(days: DayReader, at: string | number | undefined, row: number): number {
-  const day = at === undefined ? undefined : days.dayOf(at)
-  if (day !== undefined) return day
-  throw new ScoringInputError(
-    { column: 'at', row },
-    'the moment of the purchase is not a date that exists',
-    "Give 'YYYY-MM-DD', an ISO 8601 time, or milliseconds since the epoch",
+  // The place of a row is only written down for one that fails: a log has millions of them.
+  return (
+    (at === undefined ? undefined : days.dayOf(at)) ??
+    requireDay(days, at, { column: 'at', row }, 'the moment of the purchase')
   )
 }
 

@@ -1,3 +1,4 @@
+import { Z95 } from '../indicators/wilson-interval.js'
 import { type LogRankTest, logRankTest } from './log-rank.js'
 import { countUpTo, eventTimes, type RiskTable, riskTable } from './risk-table.js'
 import { checkSurvivalColumns, type SurvivalColumns } from './survival-columns.js'
@@ -27,9 +28,6 @@ export interface KaplanMeier {
   /** Present where two groups or more were at risk at the same time. */
   logRank?: LogRankTest
 }
-
-/** 0.975 quantile of the normal distribution. */
-const Z95 = 1.959963984540054
 
 /**
  * Share of customers to whom an event has not happened yet, by time since the start, with customers still waiting at

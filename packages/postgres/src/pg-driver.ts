@@ -1,5 +1,6 @@
 import type { PostgresDriver, Statement } from './driver.js'
 import { PgLease, type PgPool } from './pg-lease.js'
+import { listenOnPool } from './pg-listener.js'
 
 export type { PgPool } from './pg-lease.js'
 
@@ -21,6 +22,7 @@ export function pgDriver(pool: PgPool, ownsPool = false): PostgresDriver {
           throw error
         }
       }),
+    listen: (channel, hear) => listenOnPool(pool, channel, hear),
     async close() {
       if (ownsPool) await pool.end()
     },

@@ -13,6 +13,7 @@ export interface PgClient extends PgQueryTarget, PgServerProcess {
 
 /** What is used of a pool of `pg`. */
 export interface PgPool {
+  readonly options?: { readonly max?: number }
   connect(): Promise<PgClient>
   end(): Promise<void>
 }

@@ -1,8 +1,7 @@
-import type { StorageAdapter } from '@rapport/core/storage'
 import type { PostgresDriver } from './driver.js'
 import { openPGlite, type PGliteInstance, pgliteDriver } from './pglite-driver.js'
 import { pgliteProtocolDriver } from './pglite-protocol-driver.js'
-import { type DriverStorageOptions, storageOnDriver } from './storage-on-driver.js'
+import { type DriverStorageOptions, type PostgresStorageAdapter, storageOnDriver } from './storage-on-driver.js'
 
 /** Settings of the storage on PGlite, PostgreSQL inside this process. */
 export interface PGliteStorageOptions extends Pick<DriverStorageOptions, 'promote' | 'rowLevelSecurity'> {
@@ -29,10 +28,18 @@ export function pgliteStorage({
   schema = 'rapport',
   migrate,
   ...rest
-}: PGliteStorageOptions = {}): StorageAdapter {
+}: PGliteStorageOptions = {}): PostgresStorageAdapter {
   if (dataDir !== undefined && pglite !== undefined)
     throw new TypeError('pgliteStorage takes a dataDir or a pglite, not both')
-  const options = { ...rest, name: 'pglite', profile: 'pglite', schema, durable: isDirectory(pglite?.dataDir ?? dataDir) } as const
+  const options = {
+    ...rest,
+    name: 'pglite',
+    profile: 'pglite',
+    schema,
+    durable: isDirectory(pglite?.dataDir ?? dataDir),
+    // Whoever writes does so in this process, and with a database of its own through this storage.
+    watch: 'process',
+  } as const
   if (pglite) {
     return storageOnDriver(pgliteDriver(pglite), {
       ...options,

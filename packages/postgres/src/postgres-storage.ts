@@ -1,11 +1,10 @@
-import type { StorageAdapter } from '@rapport/core/storage'
 import { openPgPool, type PgPool, pgDriver } from './pg-driver.js'
 import type { ProfileName } from './profile/profile.js'
-import { type DriverStorageOptions, storageOnDriver } from './storage-on-driver.js'
+import { type DriverStorageOptions, type PostgresStorageAdapter, storageOnDriver } from './storage-on-driver.js'
 
 /** Settings of the storage on a PostgreSQL server. */
 export interface PostgresStorageOptions
-  extends Pick<DriverStorageOptions, 'promote' | 'rowLevelSecurity' | 'feedLagMs'> {
+  extends Pick<DriverStorageOptions, 'promote' | 'rowLevelSecurity' | 'feedLagMs' | 'watch'> {
   /** What engine answers there; `postgres` when left out. See the page on profiles. */
   readonly profile?: Exclude<ProfileName, 'pglite'>
   /** Where the server is: `postgresql://user:password@host:5432/database`. Give this or `pool`. */
@@ -26,7 +25,7 @@ export interface PostgresStorageOptions
  * Storage on a PostgreSQL server (13 or newer) through `pg`, which is loaded only when a connection string is given. It connects in
  * `open`. Throws `TypeError` when both or neither of `connectionString` and `pool` are given.
  */
-export function postgresStorage(options: PostgresStorageOptions): StorageAdapter {
+export function postgresStorage(options: PostgresStorageOptions): PostgresStorageAdapter {
   const { connectionString, pool, statementTimeoutMs, ...rest } = options
   if ((connectionString === undefined) === (pool === undefined)) {
     throw new TypeError('postgresStorage needs either a connectionString or a pool')
@@ -36,6 +35,9 @@ export function postgresStorage(options: PostgresStorageOptions): StorageAdapter
   }
   if (pool !== undefined) {
     if (statementTimeoutMs !== undefined) throw new TypeError('set statement_timeout on the pool itself')
+    if (rest.watch === 'server' && pool.options?.max === 1) {
+      throw new TypeError("watch: 'server' needs a pool of at least two connections, one of which listens")
+    }
     return storageOnDriver(pgDriver(pool), rest)
   }
   return storageOnDriver(async () => {

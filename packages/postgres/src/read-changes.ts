@@ -1,4 +1,4 @@
-import { type Change, invalidField } from '@rapport/core/storage'
+import { type Change, CrmError, invalidField } from '@rapport/core/storage'
 import type { PostgresConnection } from './driver.js'
 import type { StorageTables } from './storage-tables.js'
 
@@ -29,6 +29,8 @@ export async function readChanges(
     [tenantId, xid, seq, place],
   )
   const { rows } = await connection.query(statement)
+  // Asked afterwards: what is pruned between the two answers is reported, not missed.
+  if (after !== undefined && (await isPruned(connection, tables, tenantId, [xid, seq, place]))) throw changesPruned()
   const entries = rows.map(
     (row): Change => ({
       position: `${row[0]}:${row[1]}:${row[2]}`,
@@ -44,6 +46,29 @@ export async function readChanges(
     if (!versions) return entry
     const version = versions.get(entry.id)
     return version === undefined ? { ...entry, kind: 'delete' } : { ...entry, kind: 'put', version }
+  })
+}
+
+/** Whether entries behind a position were removed: then the first that is left is a mark behind it (see `pruneChanges`). */
+async function isPruned(
+  connection: PostgresConnection,
+  tables: StorageTables,
+  tenantId: string,
+  place: readonly string[],
+): Promise<boolean> {
+  const { column, type } = tables.feedOrder
+  const text =
+    `select 1 from (select * from ${tables.feed} where "tenant_id" = $1::text order by ${column}, "seq" limit 1) as first ` +
+    `where "entity" = '' and (${column}, "seq", "versions"[1]) > ($2::${type}, $3::bigint, $4::bigint)`
+  const { rows } = await connection.query(tables.statement(text, [tenantId, ...place]))
+  return rows.length > 0
+}
+
+function changesPruned(): CrmError {
+  return new CrmError('not_found', 'The change feed no longer goes back to this position', {
+    reason: 'pruned',
+    retriable: false,
+    remedy: 'start over: read all records, then follow the feed from its beginning',
   })
 }
 

@@ -11,10 +11,12 @@ import {
   storageClosed,
   throwIfAborted,
 } from '@rapport/core/storage'
+import { ChangeWatchers, type WatchMode } from './change-watchers.js'
 import type { PostgresConnection, PostgresDriver } from './driver.js'
 import { hostTransaction } from './host-transaction.js'
 import { toCrmError } from './postgres-errors.js'
 import { type Profile, type ProfileName, profileOf } from './profile/profile.js'
+import { type PruneChangesOptions, pruneChanges } from './prune-changes.js'
 import { rowOf } from './row-mapping.js'
 import { securedConnection, securedDriver, setSystem, setTenant } from './row-security.js'
 import { applySchema } from './schema/apply.js'
@@ -58,6 +60,21 @@ export interface DriverStorageOptions {
    * that writes anywhere on the server, so this should be as long as such transactions last; with one connection it is 0.
    */
   readonly feedLagMs?: number
+  /**
+   * Whether sessions have `watch`, and what wakes it: changes made through this storage (`process`), or with `NOTIFY` those of other
+   * processes too (`server`), which takes a connection for listening and a short statement behind each write. Off when left out.
+   */
+  readonly watch?: WatchMode
+}
+
+/** A storage on PostgreSQL, with what its operator does besides. */
+export interface PostgresStorageAdapter extends StorageAdapter {
+  /**
+   * Removes old entries of the change feed of all tenants, and returns how many those were. A poller that is further behind fails from then
+   * on with `not_found`, `details.reason` `pruned`: it has to start over. Everybody else goes on undisturbed. Run it now and then, with
+   * a bound that lies well behind the slowest poller.
+   */
+  pruneChanges(options: PruneChangesOptions): Promise<{ readonly removed: number }>
 }
 
 /** Oldest PostgreSQL that has all the storage uses: 64-bit transaction ids came with 13. */
@@ -66,16 +83,16 @@ const oldestServer = 130_000
 /**
  * A storage on any driver: one that is given, or one that `open` is to make. The driver is closed with the storage.
  *
- * Throws `TypeError` for a schema name that is empty or longer than 63 bytes.
+ * Throws `TypeError` for a schema name that is empty or longer than 63 bytes, and for `watch: 'server'` under a profile without `NOTIFY`.
  */
 export function storageOnDriver(
   driver: PostgresDriver | (() => Promise<PostgresDriver>),
   options: DriverStorageOptions = {},
-): StorageAdapter {
+): PostgresStorageAdapter {
   return new PostgresStorage(driver, options)
 }
 
-class PostgresStorage implements StorageAdapter {
+class PostgresStorage implements PostgresStorageAdapter {
   readonly name: string
   readonly apiVersion = 1
   readonly capabilities: Capabilities
@@ -84,6 +101,7 @@ class PostgresStorage implements StorageAdapter {
   readonly #profile: Profile
   readonly #makeDriver: () => Promise<PostgresDriver>
   readonly #tables: StorageTables
+  readonly #watchers: ChangeWatchers | undefined
   #driver: PostgresDriver | undefined
 
   constructor(
@@ -98,10 +116,14 @@ class PostgresStorage implements StorageAdapter {
       promote,
       rowLevelSecurity,
       feedLagMs = profileOf(profileName).feedLagMs,
+      watch,
     }: DriverStorageOptions,
   ) {
     if (schema === '' || new TextEncoder().encode(schema).length > 63 || schema.includes('\u0000')) {
       throw new TypeError('schema must be a name of 1 to 63 bytes')
+    }
+    if (watch === 'server' && !profileOf(profileName).notify) {
+      throw new TypeError(`the profile ${profileName} has no NOTIFY; use watch: 'process', or poll`)
     }
     this.name = name
     this.migrate = migrate
@@ -114,7 +136,7 @@ class PostgresStorage implements StorageAdapter {
       load: true,
       transaction: 'readCommitted',
       changes: { lagMs: feedLagMs },
-      watch: false,
+      watch: watch !== undefined,
       system: true,
       durable,
       maxBatch: 10_000,
@@ -123,7 +145,13 @@ class PostgresStorage implements StorageAdapter {
     this.#profile = profileOf(profileName)
     this.#settings = { schema, profile: this.#profile, promote, rowLevelSecurity }
     this.#makeDriver = typeof driver === 'function' ? driver : async () => driver
-    this.#tables = new StorageTables(schema, preparedStatements ? new StatementNames() : undefined, this.#profile, feedLagMs)
+    this.#tables = new StorageTables(
+      schema,
+      preparedStatements ? new StatementNames() : undefined,
+      this.#profile,
+      feedLagMs,
+    )
+    this.#watchers = watch && new ChangeWatchers(schema, watch, () => this.#requireDriver())
   }
 
   async open({ signal }: CallOptions = {}): Promise<void> {
@@ -177,7 +205,21 @@ class PostgresStorage implements StorageAdapter {
       return own ? securedConnection(connection, own) : connection
     }
     const connection = transaction === undefined ? pooledConnection(pooled) : joinedConnection(joined()).joined
-    return new PostgresSession(tenantId, this.#tables, connection)
+    const host = transaction === undefined ? undefined : connection
+    return new PostgresSession(tenantId, this.#tables, connection, this.#watchers?.of(tenantId, host))
+  }
+
+  async pruneChanges({ before, signal }: PruneChangesOptions): Promise<{ removed: number }> {
+    throwIfAborted(signal)
+    const driverOf = (tenantId: string): PostgresDriver =>
+      this.#settings.rowLevelSecurity
+        ? securedDriver(this.#requireDriver(), setTenant(this.#profile, tenantId))
+        : this.#requireDriver()
+    try {
+      return await pruneChanges({ all: this.#requireSystemDriver(), driverOf }, this.#tables, { before, signal })
+    } catch (error) {
+      throw toCrmError(error)
+    }
   }
 
   async *tenants({ signal }: CallOptions = {}): AsyncGenerator<string> {
@@ -212,6 +254,7 @@ class PostgresStorage implements StorageAdapter {
     const driver = this.#driver
     this.#driver = undefined
     this.#tables.close()
+    await this.#watchers?.close()
     await driver?.close()
   }
 

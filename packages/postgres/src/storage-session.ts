@@ -17,6 +17,7 @@ import {
   type WriteResult,
 } from '@rapport/core/storage'
 import { abortableConnection } from './abortable-connection.js'
+import type { TenantWatchers } from './change-watchers.js'
 import { loadRows } from './load-rows.js'
 import { toCrmError } from './postgres-errors.js'
 import { readChanges } from './read-changes.js'
@@ -32,11 +33,16 @@ export class PostgresSession implements StorageSession {
   readonly #tenantId: string
   readonly #tables: StorageTables
   readonly #connection: SessionConnection
+  readonly #watchers: TenantWatchers | undefined
+  /** Present where the storage has watchers. */
+  readonly watch?: (wake: () => void) => () => void
 
-  constructor(tenantId: string, tables: StorageTables, connection: SessionConnection) {
+  constructor(tenantId: string, tables: StorageTables, connection: SessionConnection, watchers?: TenantWatchers) {
     this.#tenantId = tenantId
     this.#tables = tables
     this.#connection = connection
+    this.#watchers = watchers
+    if (watchers) this.watch = watchers.watch
   }
 
   getMany(entity: string, ids: readonly string[], { signal }: CallOptions = {}): Promise<(Row | undefined)[]> {
@@ -64,7 +70,7 @@ export class PostgresSession implements StorageSession {
   }
 
   write(batch: readonly Write[], { signal }: CallOptions = {}): Promise<WriteResult[]> {
-    return this.#call(signal, (on) => writeBatch(on, this.#tables, this.#tenantId, batch))
+    return this.#changing(this.#call(signal, (on) => writeBatch(on, this.#tables, this.#tenantId, batch)))
   }
 
   aggregate(aggregate: Aggregate): Promise<AggregateGroup[]> {
@@ -92,15 +98,17 @@ export class PostgresSession implements StorageSession {
   async transaction<T>(work: (session: StorageSession) => Promise<T>, { signal }: CallOptions = {}): Promise<T> {
     let failure: { readonly error: unknown } | undefined
     try {
-      return await this.#call(signal, (on) =>
-        on.transaction(async (connection) => {
-          try {
-            return await work(new PostgresSession(this.#tenantId, this.#tables, connection))
-          } catch (error) {
-            failure = { error }
-            throw error
-          }
-        }),
+      return await this.#changing(
+        this.#call(signal, (on) =>
+          on.transaction(async (connection) => {
+            try {
+              return await work(new PostgresSession(this.#tenantId, this.#tables, connection))
+            } catch (error) {
+              failure = { error }
+              throw error
+            }
+          }),
+        ),
       )
     } catch (error) {
       throw failure ? failure.error : error
@@ -112,11 +120,21 @@ export class PostgresSession implements StorageSession {
     rows: AsyncIterable<readonly NewRow[]> | Iterable<readonly NewRow[]>,
     { onExisting = 'error', signal }: LoadOptions = {},
   ): Promise<{ loaded: number; skipped: number }> {
-    return this.#call(signal, (on) => loadRows(on, this.#tables, this.#tenantId, entity, rows, { onExisting, signal }))
+    return this.#changing(
+      this.#call(signal, (on) => loadRows(on, this.#tables, this.#tenantId, entity, rows, { onExisting, signal })),
+    )
   }
 
   changes(after: string | undefined, limit: number, { signal }: CallOptions = {}): Promise<Change[]> {
     return this.#call(signal, (on) => readChanges(on, this.#tables, this.#tenantId, after, limit))
+  }
+
+  /** Tells the watchers when a call has changed something. */
+  async #changing<T>(call: Promise<T>): Promise<T> {
+    if (!this.#watchers) return call
+    const result = await call
+    await this.#watchers.changed()
+    return result
   }
 
   /** Runs a call with its signal, and turns what the driver throws into a `CrmError`. */

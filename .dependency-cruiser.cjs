@@ -14,6 +14,7 @@ const floor = {
 }
 /** The domains with the other domains each may enter, through the front door alone. */
 const domains = {
+  backup: [],
   customers: [],
   security: [],
   automation: [],

@@ -1,6 +1,7 @@
 import type { Actor } from './access/actor.js'
 import { defaultRoles, type RolesCallback } from './access/role.js'
 import { createRolesCache } from './access/roles-cache.js'
+import { restorationEntity } from './backup/index.js'
 import type { CrmEvent, CrmEventType } from './crm-events.js'
 import { type CrmSession, createCrmSession } from './crm-session.js'
 import {
@@ -100,6 +101,7 @@ const entities = [
   customFieldEntity,
   subscriptionEntity,
   runEntity,
+  restorationEntity,
   contactEntity,
   contactPointEntity,
   externalRefEntity,

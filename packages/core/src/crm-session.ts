@@ -1,6 +1,7 @@
 import { levelFor } from './access/access-context.js'
 import type { Actor } from './access/actor.js'
 import type { Action, Level } from './access/role.js'
+import { type BackupText, backupTenant, type RestoredTenant, restoreTenant } from './backup/index.js'
 import {
   type AssociationService,
   type CompanyService,
@@ -23,6 +24,7 @@ import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
 import { createScoreService, readView360, type ScoreService, type View360 } from './insights/index.js'
 import { createOrderService, type OrderService } from './sales/index.js'
+import type { CallOptions } from './storage/storage-adapter.js'
 import { createTicketService, type TicketService } from './support/index.js'
 
 /** What one actor can do in one tenant. Cheap to make: one per request. */
@@ -46,6 +48,16 @@ export interface CrmSession {
   readonly tenant: TenantService
   /** The actor's level for every entity and action, so that a user interface can hide what is not allowed. */
   rights(): Promise<Readonly<Record<string, Readonly<Record<Action, Level>>>>>
+  /**
+   * All of the tenant as lines of JSON, in constant memory: its state at one instant, whatever others write meanwhile (where the
+   * storage has no change feed, each record by itself). Only for an actor with all rights.
+   */
+  backup(options?: CallOptions): AsyncGenerator<string, void, undefined>
+  /**
+   * Fills the empty tenant with a backup of it, made by any storage. Only for an actor with all rights; let nobody in before it
+   * returns. When it fails, nothing of it stays; when the process dies, the next call removes what is there and begins anew.
+   */
+  restore(backup: BackupText, options?: CallOptions): Promise<RestoredTenant>
 }
 
 const actions: readonly Action[] = ['create', 'read', 'update', 'delete']
@@ -67,6 +79,8 @@ export function createCrmSession(context: SessionContext, runs: RunEngine): CrmS
     runs: runs.service(context),
     customFields: createCustomFieldService(context),
     tenant: createTenantService(context),
+    backup: (options) => backupTenant(context, options),
+    restore: (backup, options) => restoreTenant(context, backup, options),
     async rights() {
       const access = await context.access()
       return Object.fromEntries(

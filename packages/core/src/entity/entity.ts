@@ -35,6 +35,8 @@ export interface EntitySpec<Schema extends EntitySchema = EntitySchema, Derived 
   readonly uniqueKey?: (row: Readonly<Record<Path, unknown>>) => string | undefined
   /** What to tell who breaks the unique key. */
   readonly uniqueRemedy?: { readonly field: string; readonly remedy: string }
+  /** Left out of backups: its rows are secrets, or mean nothing in another storage. */
+  readonly backedUp?: false
 }
 
 /** An entity ready for use: its spec and what was derived from it. */

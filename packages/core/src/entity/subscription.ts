@@ -16,6 +16,7 @@ export const subscriptionEntity = defineEntity({
   kind: 'projection',
   schema: z.strictObject({ name: text(), position: text({ maxLength: 1_000 }) }),
   access: { reach: 'tenant' },
+  backedUp: false,
 })
 
 /** A durable subscriber: every event reaches it at least once, in the order of each record's versions, across restarts. */

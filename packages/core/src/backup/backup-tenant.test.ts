@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest'
+import { adminRole, portalRole } from '../access/role.js'
+import { createCrm } from '../create-crm.js'
+import { memoryStorage } from '../storage/memory/index.js'
+import type { StorageAdapter, StorageSession } from '../storage/storage-adapter.js'
+import { contentOf, crmOn, furnishTenant, operator, textOf } from './backup.fixture.js'
+
+const tenantId = 'acme'
+
+/** Calls `meanwhile` before each of the first `times` reads by `find`. */
+function interrupted(storage: StorageAdapter, times: number, meanwhile: (n: number) => Promise<void>): StorageAdapter {
+  let count = 0
+  const session = (inner: StorageSession): StorageSession =>
+    new Proxy(inner, {
+      get(target, name, receiver) {
+        const member: unknown = Reflect.get(target, name, receiver)
+        if (typeof member !== 'function') return member
+        return async (...args: unknown[]) => {
+          const result: unknown = await member.apply(target, args)
+          if ((name === 'find' || name === 'changes') && count < times) await meanwhile(count++)
+          return result
+        }
+      },
+    })
+  return new Proxy(storage, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target)
+      if (name === 'session') return (scope: { tenantId: string }) => session(target.session(scope))
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+}
+
+describe('a backup', () => {
+  test('is lines of JSON from a header to an end, with nothing of another tenant', async () => {
+    const crm = await crmOn(memoryStorage())
+    await furnishTenant(crm.session({ tenantId, actor: operator }))
+    await crm.session({ tenantId: 'other', actor: operator }).contacts.create({ firstName: 'Foreign' })
+    const text = await textOf(crm.session({ tenantId, actor: operator }).backup())
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines[0]).toMatchObject({
+      kind: 'header',
+      format: 'rapport-backup',
+      formatVersion: 1,
+      tenantId,
+      madeAt: '2026-03-01T10:00:00.000Z',
+      consistency: 'instant',
+      entities: { contact: { firstName: 'text', createdAt: 'instant', custom: 'json' } },
+    })
+    expect(lines.at(-1)).toMatchObject({ kind: 'end', lines: lines.length - 1 })
+    expect(new Set(lines.map(({ kind }) => kind))).toEqual(new Set(['header', 'row', 'end']))
+    expect(text).not.toContain('Foreign')
+  })
+
+  test('leaves out how far subscribers have read', async () => {
+    const crm = await crmOn(memoryStorage())
+    const shop = crm.session({ tenantId, actor: operator })
+    crm.subscribe({ name: 'mailer', handle: () => {} })
+    await shop.contacts.create({ firstName: 'Ada' })
+    await crm.tick()
+    await textOf(shop.backup())
+    expect(await textOf(shop.backup())).not.toContain('"entity":"subscription"')
+  })
+
+  test('is the state at its end, whatever writers do meanwhile', async () => {
+    const inner = memoryStorage()
+    const writer = (await crmOn(inner, 2)).session({ tenantId, actor: operator })
+    await furnishTenant(writer)
+    const addresses = ['a@example.com', 'b@example.com']
+    const holders = await Promise.all(addresses.map((address) => writer.contacts.create({ emails: [{ address }] })))
+    let touched = 0
+    const storage = interrupted(inner, 60, async (n) => {
+      touched++
+      // The address goes round: the backup sees it with its old holder first, and then with the new one, or the other way.
+      const [from, to] = n % 2 === 0 ? holders : holders.toReversed()
+      await writer.contacts.update(from!.id, { emails: [] })
+      await writer.contacts.update(to!.id, { emails: addresses.map((address) => ({ address })) })
+      const born = await writer.contacts.create({ firstName: `Born ${n}` })
+      if (n % 3 === 0) await writer.contacts.delete(born.id)
+      await writer.orders.record({
+        contactId: born.id,
+        placedAt: '2026-02-01',
+        total: { amountMinor: n, currency: 'EUR' },
+      })
+    })
+    const text = await textOf((await crmOn(storage)).session({ tenantId, actor: operator }).backup())
+    expect(touched).toBe(60)
+    expect(text).toContain('"kind":"newer"')
+    expect(text).toContain('"kind":"gone"')
+
+    const copy = memoryStorage()
+    await (await crmOn(copy)).session({ tenantId, actor: operator }).restore([text])
+    expect(await contentOf(copy, tenantId)).toEqual(await contentOf(inner, tenantId))
+  })
+
+  test('says that it is of single records where the storage has no change feed', async () => {
+    const inner = memoryStorage()
+    const storage: StorageAdapter = new Proxy(inner, {
+      get(target, name) {
+        if (name === 'capabilities') return { ...target.capabilities, changes: 'none' }
+        if (name !== 'session') {
+          const member: unknown = Reflect.get(target, name, target)
+          return typeof member === 'function' ? member.bind(target) : member
+        }
+        return (scope: { tenantId: string }) => Object.assign(target.session(scope), { changes: undefined })
+      },
+    })
+    const shop = (await crmOn(storage)).session({ tenantId, actor: operator })
+    await furnishTenant(shop)
+    const text = await textOf(shop.backup())
+    const copy = memoryStorage()
+    const restored = await (await crmOn(copy)).session({ tenantId, actor: operator }).restore([text])
+    expect(restored.consistency).toBe('record')
+    expect(await contentOf(copy, tenantId)).toEqual(await contentOf(inner, tenantId))
+  })
+
+  test('gives up when writers never pause', async () => {
+    const inner = memoryStorage()
+    const writer = (await crmOn(inner, 2)).session({ tenantId, actor: operator })
+    const { contactId } = await furnishTenant(writer)
+    const storage = interrupted(inner, Number.POSITIVE_INFINITY, async (n) => {
+      await writer.contacts.update(contactId, { jobTitle: `Title ${n}` })
+    })
+    const backup = (await crmOn(storage)).session({ tenantId, actor: operator }).backup()
+    const drained = (async () => {
+      for await (const _ of backup);
+    })()
+    await expect(drained).rejects.toMatchObject({ code: 'conflict', details: { reason: 'busy', retriable: true } })
+  })
+
+  test('needs the right to everything', async () => {
+    const roles = {
+      admin: [adminRole],
+      clerk: [{ key: 'clerk', rights: { '*': { read: 'own' } } }],
+      masked: [{ key: 'masked', rights: { '*': { read: 'yes', hiddenFields: ['birthDate'] } } }],
+      reader: [{ key: 'reader', rights: { '*': { read: 'all' } } }],
+      visitor: [portalRole],
+    } as const
+    const crm = await createCrm({
+      storage: memoryStorage(),
+      roles: (_, { id }) => roles[id as keyof typeof roles],
+    })
+    const as = (id: keyof typeof roles, type: 'user' | 'contact' = 'user') =>
+      crm.session({ tenantId, actor: { type, id } })
+    for (const refused of [as('clerk'), as('masked'), as('visitor', 'contact'), as('admin', 'contact')])
+      await expect(textOf(refused.backup())).rejects.toMatchObject({ code: 'access_denied' })
+    const text = await textOf(as('reader').backup())
+    await expect(as('reader').restore([text])).rejects.toMatchObject({ code: 'access_denied' })
+    expect((await as('admin').restore([text])).rows).toBe(0)
+  })
+
+  test('stops at once when its signal fires', async () => {
+    const crm = await crmOn(memoryStorage())
+    const shop = crm.session({ tenantId, actor: operator })
+    await furnishTenant(shop)
+    const controller = new AbortController()
+    const backup = shop.backup({ signal: controller.signal })
+    await backup.next()
+    controller.abort()
+    await expect(backup.next()).rejects.toMatchObject({ code: 'aborted' })
+  })
+})

@@ -36,7 +36,7 @@ const shipped = (path) => ({ path, pathNot: testFile })
 /** The files that the packages export, which is all that one package may see of another. */
 const packageDoors = [
   '^packages/[^/]+/src/index\\.ts$',
-  `${core}(testing|storage/index|storage/memory/index|scoring/index)\\.ts$`,
+  `${core}(testing|storage/index|storage/memory/index|scoring/index|insights/scoring-worker)\\.ts$`,
   '^packages/http/src/(client|node|tokens)/index\\.ts$',
   '^packages/widgets/src/(define/[^/]+|[^/]+/index)\\.tsx?$',
 ]

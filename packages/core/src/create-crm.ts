@@ -26,7 +26,7 @@ import { createRunEngine } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { deliver, type SubscriptionOptions, subscriptionEntity } from './entity/subscription.js'
 import { tenantEntity } from './entity/tenant.js'
-import { scoreEntity, scoreRefreshRun } from './insights/index.js'
+import { type ScoringComputation, scoreEntity, scoreRefreshRun } from './insights/index.js'
 import { type Clock, systemClock } from './kernel/clock.js'
 import { CrmError, invalidField } from './kernel/crm-error.js'
 import { createIdGenerator, type IdGenerator } from './kernel/id.js'
@@ -48,6 +48,8 @@ export interface CrmOptions {
   readonly roles?: RolesCallback
   /** Who does long work; in this process when left out. */
   readonly jobs?: JobRunner
+  /** Where scores are computed: `scoringInWorker(…)`, say; in this thread when left out. */
+  readonly scoring?: ScoringComputation
   readonly clock?: Clock
   readonly random?: RandomSource
   /** Calls {@link Crm.tick} this often, in milliseconds; never when left out, so that tests and serverless hosts do it themselves. */
@@ -166,7 +168,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const hub = createEventHub(onError)
   const customFields = createCustomFieldCatalogue(clock)
   const newId: IdGenerator = createIdGenerator(clock, random)
-  const engine = createRunEngine([scoreRefreshRun as never], jobs)
+  const engine = createRunEngine([scoreRefreshRun(options.scoring) as never], jobs)
   /** With the id after which a subscriber that is new wants events. */
   const subscriptions = new Map<SubscriptionOptions, string>()
   let closed = false

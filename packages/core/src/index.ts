@@ -74,9 +74,14 @@ export type { Where, WhereObject, WhereTerm } from './entity/where.js'
 export {
   type RefreshOptions,
   type Score,
+  type ScoreColumns,
   type ScoreModel,
   type ScoreService,
+  type ScoringComputation,
+  type ScoringJob,
+  type ScoringWorker,
   scoreModels,
+  scoringInWorker,
   type View360,
 } from './insights/index.js'
 export { type Clock, systemClock } from './kernel/clock.js'

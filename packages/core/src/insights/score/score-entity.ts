@@ -6,7 +6,16 @@ import { deriveId } from '../../kernel/id.js'
 import type { ScoreReason } from '../../scoring/index.js'
 
 /** Kinds of score a refresh can compute. */
-export const scoreModels = ['rfm', 'clv', 'value'] as const
+export const scoreModels = [
+  'rfm',
+  'clv',
+  'value',
+  'churn',
+  'relationship',
+  'growth',
+  'cluster',
+  'next_purchase',
+] as const
 
 /** Kind of a score. */
 export type ScoreModel = (typeof scoreModels)[number]
@@ -21,10 +30,16 @@ export const scoreEntity = defineEntity({
     model: oneOf(scoreModels),
     /** Changes when the meaning of the value changes. */
     modelVersion: text(),
-    /** `rfm`: mean of the three scores, 1–5. `clv` and `value`: minor units of the currency in the parameters. */
+    /**
+     * `rfm`: mean of the three scores, 1–5. `clv`, `value` and `growth` (bought in the last quarter): minor units of the currency in
+     * the parameters. `churn`: risk, 0–1. `relationship`: place of the stage, 1–6. `cluster`: number of the group, 1 being the best.
+     * `next_purchase`: similarity to what the customer has; only its order means something.
+     */
     value: float(),
-    /** The segment or tier. */
+    /** The segment, tier, level, stage, strategy, group, or the item to recommend. */
     label: z.optional(text()),
+    /** Limits of the value, and how often limits like these hold, where the model has them. */
+    interval: z.optional(structured(z.strictObject({ low: z.number(), high: z.number(), level: z.number() }))),
     reasons: structured(z.array(z.unknown())),
     parameters: structured(z.record(z.string(), z.unknown())),
     /** The moment the score speaks of: nothing later went into it. */
@@ -48,6 +63,8 @@ export interface Score {
   readonly modelVersion: string
   readonly value: number
   readonly label?: string
+  /** Limits of the value, in its unit; `level` (0–1) is how often limits like these hold. */
+  readonly interval?: { readonly low: number; readonly high: number; readonly level: number }
   readonly reasons: readonly ScoreReason[]
   readonly parameters: Readonly<Record<string, unknown>>
   readonly asOf: string

@@ -182,8 +182,8 @@ describe('a refresh of scores', () => {
       return { next, after: next.session({ tenantId, actor: session.actor }), runId: run.id, base }
     }
 
-    // Its writes: claim, page read, first batch, checkpoint, second batch, checkpoint, end.
-    it.each([1, 2, 3, 4, 5, 6, 7])(
+    // Its writes: claim, page read, total known, first batch, checkpoint, second batch, checkpoint, end.
+    it.each([1, 2, 3, 4, 5, 6, 7, 8])(
       'at write %i of the run, the next process takes it up where it was',
       async (write) => {
         const { next, after, runId, base } = await interrupted(write)
@@ -196,7 +196,7 @@ describe('a refresh of scores', () => {
     )
 
     it('and orders are removed before the next one starts, nobody is passed over', async () => {
-      const { next, after, runId, base } = await interrupted(5)
+      const { next, after, runId, base } = await interrupted(6)
       const [first] = (await after.orders.find({ orderBy: ['contactId'], limit: 2 })).items
       for await (const order of after.orders.each({ where: { contactId: first?.contactId as string } })) {
         await after.orders.delete(order.id)
@@ -208,30 +208,45 @@ describe('a refresh of scores', () => {
     })
   })
 
-  it('that the storage fails once ends as failed with a clear error, and the next one is whole', async () => {
-    let fail = false
-    const { base, crm, session } = await openShop((inner) => ({
+  /** A shop whose storage refuses scores once. */
+  async function failingOnce(retriable: boolean): Promise<Shop & { readonly hasFailed: () => boolean }> {
+    let failed = false
+    const shop = await openShop((inner) => ({
       ...bound(inner),
       session: (scope) => {
         const open = inner.session(scope)
         return {
           ...bound(open),
           write: async (batch, options) => {
-            if (fail && batch.some((write) => write.entity === 'score')) {
-              fail = false
-              throw new CrmError('storage_failed', 'The connection was lost', { retriable: true })
+            if (!failed && batch.some((write) => write.entity === 'score')) {
+              failed = true
+              throw new CrmError('storage_failed', 'The connection was lost', { retriable })
             }
             return open.write(batch, options)
           },
         }
       },
     }))
-    fail = true
+    return { ...shop, hasFailed: () => failed }
+  }
+
+  it('that the storage fails for good ends as failed with a clear error, and the next one is whole', async () => {
+    const { base, crm, session } = await failingOnce(false)
     expect(await refresh(session)).toMatchObject({
       status: 'failed',
       error: { code: 'storage_failed', message: 'The connection was lost' },
     })
     expect(await refresh(session)).toMatchObject({ status: 'done' })
+    expect((await scoresOf(base)).size).toBe(customers * models.length)
+    await crm.close()
+  })
+
+  it('that the storage fails for a moment goes on at the next tick', async () => {
+    const { base, crm, session, hasFailed } = await failingOnce(true)
+    const run = await session.scores.refresh(models, { asOf })
+    while (!hasFailed() || (await session.runs.get(run.id)).leaseUntil !== undefined) await new Promise(setImmediate)
+    expect((await crm.tick()).resumed).toBe(1)
+    expect(await session.runs.wait(run.id)).toMatchObject({ status: 'done' })
     expect((await scoresOf(base)).size).toBe(customers * models.length)
     await crm.close()
   })

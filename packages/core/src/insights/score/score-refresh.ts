@@ -1,13 +1,21 @@
 import { commit } from '../../entity/commit.js'
 import type { EntityChange } from '../../entity/entity-change.js'
-import type { RunKind } from '../../entity/run-service.js'
+import type { Checkpoint, RunKind } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { isCrmError } from '../../kernel/crm-error.js'
 import { instantOf } from '../../kernel/instant.js'
+import { minorDigits } from '../../kernel/money.js'
 import { compareCodePoints } from '../../kernel/text-safety.js'
-import { type CustomerScores, type PurchaseModel, scoreCustomers } from './customer-scores.js'
-import { readPurchaseLog } from './purchase-log.js'
-import { planScore, type Score, type ScoreModel } from './score-entity.js'
+import { contactScores } from './contact-scores.js'
+import { countKnownContacts, readKnownContacts, stageOfKnownContact } from './known-contacts.js'
+import { readPreviousStages } from './previous-stages.js'
+import { type PurchaseLog, readPurchaseLog } from './purchase-log.js'
+import { type RowScore, rowScore, type ScoreNames } from './row-scores.js'
+import type { ScoreColumns } from './score-columns.js'
+import { planScore, type ScoreModel } from './score-entity.js'
+import { scoreFindings } from './score-findings.js'
+import { type ScoringComputation, scoringInThread } from './scoring-computation.js'
+import type { PurchaseModel } from './scoring-job.js'
 
 /** What a refresh was asked for. */
 export interface RefreshParams {
@@ -18,154 +26,183 @@ export interface RefreshParams {
   readonly timeZone: string
 }
 
-/** Four writes a customer keep a batch under 1,000. */
-const customersPerBatch = 250
+/** How far a refresh is: the customer written last, then the contact without a purchase written last, and how many in all. */
+interface Cursor {
+  readonly after?: string
+  readonly afterKnown?: string
+  readonly done?: number
+}
+
+/** Scores of one contact by model. */
+interface ContactScores {
+  readonly contactId: string
+  readonly scores: ReadonlyMap<ScoreModel, RowScore>
+}
+
+const mostWrites = 1_000
 const modelVersion = '1'
+/** Well within the lease of a run, so that a long computation is not taken for a dead one. */
+const signOfLifeMs = 15_000
 
 /**
- * Scores every customer as of a moment: reads the purchases page by page, fits, then writes scores and their projections onto
- * contacts in batches. Fits follow from the data and the moment, so an interrupted run takes up at the next batch.
+ * Scores every customer as of a moment: reads the purchases page by page, has the scores computed, then writes them and their
+ * projections onto contacts in batches. Scores follow from the data and the moment, so an interrupted run computes them again and
+ * takes up at the next batch.
  */
-export const scoreRefreshRun: RunKind<RefreshParams> = {
-  kind: 'scores.refresh',
-  async execute(context, params, checkpoint) {
-    const { after, done = 0 } = (checkpoint.cursor ?? {}) as { after?: string; done?: number }
-    const log = await readPurchaseLog(context, params.asOf, checkpoint.signal, (read) =>
-      checkpoint.save({ cursor: { after, done }, done, counts: { ordersRead: read } }),
+export function scoreRefreshRun(compute: ScoringComputation = scoringInThread): RunKind<RefreshParams> {
+  return {
+    kind: 'scores.refresh',
+    async execute(context, params, checkpoint) {
+      const start = (checkpoint.cursor ?? {}) as Cursor
+      const log = await readPurchaseLog(context, {
+        through: params.asOf,
+        withItems: params.models.some((model) => model === 'growth' || model === 'next_purchase'),
+        signal: checkpoint.signal,
+        onPage: (read) =>
+          checkpoint.save({ cursor: { ...start }, done: start.done ?? 0, counts: { ordersRead: read } }),
+      })
+      const orders = log.purchases.at.length
+      const known = params.models.includes('relationship') ? await countKnownContacts(context, params.asOf) : 0
+      const total = log.customerIds.length + known
+      const columns =
+        orders > 0 ? await computed(context, params, log, compute, { checkpoint, start, total }) : undefined
+      const names = { currency: log.currency, minorUnits: 10 ** minorDigits(log.currency), items: log.items }
+      const writer = { context, params, checkpoint, total, runId: context.cause?.replace(/^run:/, '') ?? '' }
+      const reached = columns ? await writeCustomers(writer, columns, log, names, start) : start
+      if (known > 0) await writeKnownContacts(writer, reached)
+      return {
+        customers: 0,
+        ...(columns && scoreFindings(columns, names)),
+        ...(known > 0 && { contactsWithoutPurchase: known }),
+        orders,
+        excludedOtherCurrency: log.excludedOtherCurrency,
+        purchaseModel: params.purchaseModel,
+      }
+    },
+  }
+}
+
+/** Has the scores computed, and tells that the run is alive meanwhile. A run that was cancelled stops the computation. */
+async function computed(
+  context: SessionContext,
+  params: RefreshParams,
+  log: PurchaseLog,
+  compute: ScoringComputation,
+  progress: { readonly checkpoint: Checkpoint; readonly start: Cursor; readonly total: number },
+): Promise<ScoreColumns> {
+  const { checkpoint, start, total } = progress
+  const save = (): Promise<void> => checkpoint.save({ cursor: { ...start }, done: start.done ?? 0, total })
+  await save()
+  const previousStage = params.models.includes('relationship')
+    ? await readPreviousStages(context, log.customerIds, params.asOf, checkpoint.signal)
+    : new Int8Array(log.customerIds.length).fill(-1)
+  const stop = new AbortController()
+  const timer = setInterval(() => save().catch((error: unknown) => stop.abort(error)), signOfLifeMs)
+  try {
+    const { purchases, currency } = log
+    const job = { ...params, minorUnits: 10 ** minorDigits(currency), purchases, previousStage }
+    return await compute(job, AbortSignal.any([checkpoint.signal, stop.signal]))
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+interface Writer {
+  readonly context: SessionContext
+  readonly params: RefreshParams
+  readonly checkpoint: Checkpoint
+  readonly total: number
+  readonly runId: string
+}
+
+async function writeCustomers(
+  writer: Writer,
+  columns: ScoreColumns,
+  log: PurchaseLog,
+  names: ScoreNames,
+  start: Cursor,
+): Promise<Cursor> {
+  const { models } = writer.params
+  const idOf = (row: number): string => log.customerIds[columns.customer[row]!]!
+  const rows = columns.customer.length
+  // Each model is a write, and so is the contact.
+  const batch = Math.floor(mostWrites / (models.length + 1))
+  let reached = start
+  for (let row = firstAfter(rows, idOf, start.after); row < rows; row += batch) {
+    const end = Math.min(row + batch, rows)
+    const scored = Array.from({ length: end - row }, (_, index): ContactScores => {
+      const scores = models.flatMap((model) => {
+        const score = rowScore(model, columns, row + index, names)
+        return score ? [[model, score] as const] : []
+      })
+      return { contactId: idOf(row + index), scores: new Map(scores) }
+    })
+    await writeScores(writer, scored)
+    reached = { ...reached, after: idOf(end - 1), done: end }
+    await writer.checkpoint.save({ cursor: { ...reached }, done: end, total: writer.total })
+  }
+  return reached
+}
+
+/** Contacts who bought nothing have a relationship too: it has only just begun. */
+async function writeKnownContacts(writer: Writer, start: Cursor): Promise<void> {
+  const { context, params, checkpoint, total } = writer
+  let reached = start
+  for (;;) {
+    const page = await readKnownContacts(context, params.asOf, reached.afterKnown, mostWrites / 2)
+    const last = page.rows.at(-1)
+    if (!last) return
+    await writeScores(
+      writer,
+      page.rows.map((contact) => ({
+        contactId: contact.id,
+        scores: new Map([['relationship', stageOfKnownContact(contact, params.asOf)]]),
+      })),
     )
-    if (log.customerId.length === 0) return { customers: 0, orders: 0, excludedOtherCurrency: 0 }
-    const scores = scoreCustomers(log, params)
-    const total = scores.customerIds.length
-    const runId = context.cause?.replace(/^run:/, '') ?? ''
-    for (let row = firstAfter(scores.customerIds, after); row < total; row += customersPerBatch) {
-      const end = Math.min(row + customersPerBatch, total)
-      await writeScores(context, params, scores, runId, row, end)
-      await checkpoint.save({ cursor: { after: scores.customerIds[end - 1], done: end }, done: end, total })
-    }
-    return summaryOf(scores, log.customerId.length, log.excludedOtherCurrency)
-  },
+    reached = { ...reached, afterKnown: last.id, done: (reached.done ?? 0) + page.rows.length }
+    await checkpoint.save({ cursor: { ...reached }, done: reached.done ?? 0, total })
+    if (page.done) return
+  }
 }
 
 /** The row to go on at. Customers come by id, so one whose orders were removed meanwhile moves nobody out of reach. */
-function firstAfter(customerIds: readonly string[], after: string | undefined): number {
+function firstAfter(rows: number, idOf: (row: number) => string, after: string | undefined): number {
   if (after === undefined) return 0
-  const row = customerIds.findIndex((id) => compareCodePoints(id, after) > 0)
-  return row < 0 ? customerIds.length : row
+  let row = 0
+  while (row < rows && compareCodePoints(idOf(row), after) <= 0) row++
+  return row
 }
 
 /** One batch. When a contact is gone, the others are written without it. */
-async function writeScores(
-  context: SessionContext,
-  params: RefreshParams,
-  scores: CustomerScores,
-  runId: string,
-  from: number,
-  to: number,
-): Promise<void> {
-  const rows = Array.from({ length: to - from }, (_, index) => from + index)
-  const plan = (chosen: readonly number[]): EntityChange[] =>
-    chosen.flatMap((row) => planCustomer(context, params, scores, runId, row))
+async function writeScores({ context, params, runId }: Writer, scored: readonly ContactScores[]): Promise<void> {
+  const computedAt = instantOf(context.clock.now())
+  const plan = ({ contactId, scores }: ContactScores): EntityChange[] => [
+    ...[...scores].map(([model, score]) =>
+      planScore({
+        subjectType: 'contact',
+        subjectId: contactId,
+        model,
+        modelVersion,
+        ...score,
+        asOf: params.asOf,
+        computedAt,
+        runId,
+      }),
+    ),
+    contactScores(contactId, scores, params.asOf),
+  ]
   try {
-    await commit(context, plan(rows))
+    await commit(context, scored.flatMap(plan))
   } catch (error) {
-    if (!isCrmError(error, 'not_found')) throw error
+    if (!isGone(error)) throw error
     const contacts = await context.storage.getMany(
       'contact',
-      rows.map((row) => scores.customerIds[row] as string),
+      scored.map(({ contactId }) => contactId),
     )
-    await commit(context, plan(rows.filter((_, index) => contacts[index] !== undefined)))
+    await commit(context, scored.filter((_, index) => contacts[index] !== undefined).flatMap(plan))
   }
 }
 
-function planCustomer(
-  context: SessionContext,
-  params: RefreshParams,
-  scores: CustomerScores,
-  runId: string,
-  row: number,
-): EntityChange[] {
-  const subjectId = scores.customerIds[row] as string
-  const common = {
-    subjectType: 'contact',
-    subjectId,
-    modelVersion,
-    asOf: params.asOf,
-    computedAt: instantOf(context.clock.now()),
-    runId,
-  }
-  const set: Record<string, unknown> = {}
-  const changes: EntityChange[] = []
-  const add = (score: Pick<Score, 'model' | 'value' | 'label' | 'reasons' | 'parameters'>): void => {
-    changes.push(planScore({ ...common, ...score }))
-  }
-  if (params.models.includes('rfm')) {
-    const { recency, frequency, monetary, segment, bins } = scores.rfm
-    const [r, f, m] = [recency[row] as number, frequency[row] as number, monetary[row] as number]
-    add({
-      model: 'rfm',
-      value: (r + f + m) / 3,
-      label: segment[row] as string,
-      reasons: scores.rfmReasonsOf(row),
-      parameters: { bins, recency: r, frequency: f, monetary: m },
-    })
-    Object.assign(set, {
-      'scores.rfm.recency': r,
-      'scores.rfm.frequency': f,
-      'scores.rfm.monetary': m,
-      'scores.rfm.segment': segment[row],
-    })
-  }
-  const amountMinor = scores.lifetimeValueMinor[row] as number
-  const alive = scores.probabilityAlive[row] as number
-  const purchases = scores.expectedPurchases[row] as number
-  if (params.models.includes('clv') && scores.predicts) {
-    const parameters = {
-      currency: scores.currency,
-      model: scores.purchaseModel,
-      probabilityAlive: alive,
-      expectedPurchases: purchases,
-      months: 12,
-    }
-    add({ model: 'clv', value: amountMinor, reasons: scores.purchaseReasonsOf(row), parameters })
-    Object.assign(set, {
-      'scores.clv.amountMinor': amountMinor,
-      'scores.clv.currency': scores.currency,
-      'scores.clv.probabilityAlive': alive,
-      'scores.clv.expectedPurchases': purchases,
-      'scores.clv.asOf': params.asOf,
-    })
-  }
-  if (params.models.includes('value') && scores.predicts) {
-    add({
-      model: 'value',
-      value: amountMinor,
-      label: scores.tiers.tier[row] as string,
-      reasons: scores.tierReasonsOf(row),
-      parameters: { currency: scores.currency },
-    })
-    set['scores.value.tier'] = scores.tiers.tier[row]
-  }
-  if (Object.keys(set).length > 0) changes.push({ kind: 'derive', entity: 'contact', id: subjectId, set })
-  return changes
-}
-
-/** What the run found, for people to check: fits with their parameters, and sums. */
-function summaryOf(
-  scores: CustomerScores,
-  orders: number,
-  excludedOtherCurrency: number,
-): Readonly<Record<string, unknown>> {
-  const plain = <F extends object>(fit: F): F => JSON.parse(JSON.stringify(fit)) as F
-  return {
-    customers: scores.customerIds.length,
-    orders,
-    excludedOtherCurrency,
-    currency: scores.currency,
-    purchaseModel: scores.purchaseModel,
-    bgNbd: plain(scores.fits.bgNbd),
-    mbgNbd: plain(scores.fits.mbgNbd),
-    gammaGamma: plain(scores.fits.gammaGamma),
-    lifetimeValueMinor: scores.lifetimeValueMinor.reduce((sum, value) => sum + value, 0),
-    tiers: plain(scores.tiers.totals),
-  }
+function isGone(error: unknown): boolean {
+  return isCrmError(error, 'not_found') || (isCrmError(error, 'conflict') && error.details.reason === 'check')
 }

@@ -8,8 +8,8 @@ import type { RunEngine } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
 import { toInstant } from '../../kernel/instant.js'
-import type { PurchaseModel } from './customer-scores.js'
 import { type Score, type ScoreModel, scoreEntity, scoreModels } from './score-entity.js'
+import type { PurchaseModel } from './scoring-job.js'
 
 /** How scores are refreshed. */
 export interface RefreshOptions {

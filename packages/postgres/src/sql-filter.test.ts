@@ -28,7 +28,11 @@ describe('a filter as SQL', () => {
     [{ op: 'contains', path: 'name', value: '%_' }, 'strpos("name", $1::text) > 0', ['%_']],
     [{ op: 'eq', path: 'custom.region.code', value: 'eu' }, '"custom" @> $1::jsonb', ['{"region":{"code":"eu"}}']],
     [{ op: 'has', path: 'custom.list', value: 1 }, '"custom" @> $1::jsonb', ['{"list":[1]}']],
-    [{ op: 'isNull', path: 'custom.a' }, `(nullif("custom" -> $1::text, 'null'::jsonb) is null)`, ['a']],
+    [
+      { op: 'isNull', path: 'custom.a' },
+      `(case when jsonb_typeof("custom" -> $1::text) <> 'null' then "custom" -> $1::text end is null)`,
+      ['a'],
+    ],
     [{ op: 'and', args: [] }, 'true', []],
     [{ op: 'or', args: [] }, 'false', []],
     [{ op: 'not', arg: { op: 'isNull', path: 'name' } }, 'not ("name" is null)', []],

@@ -1,4 +1,3 @@
-import type { PostgresConnection } from '../driver.js'
 import { isReplayable } from '../postgres-errors.js'
 import type { Profile } from '../profile/profile.js'
 import { setSystem, setTenant } from '../row-security.js'
@@ -26,7 +25,9 @@ export async function fillColumn(
     `limit 1 offset ${batchRows - 1}`
   const tenants = await transaction(async (connection) => {
     await connection.query(setSystem(profile))
-    return Array.fromAsync(tenantIds(connection, [table], profile))
+    const ids: string[] = []
+    for await (const id of tenantIds(connection, [table], profile)) ids.push(id)
+    return ids
   })
   for (const tenant of tenants) {
     for (let after = ''; ; ) {

@@ -53,7 +53,11 @@ export async function readSchemaState(
 }
 
 /** The steps that make the schema with the tables of the change feed and of the bookkeeping, or bring those up to date. */
-export function bookkeepingSteps(schema: string, profile: Profile, { schemaExists, tables }: Catalogue): MigrationStep[] {
+export function bookkeepingSteps(
+  schema: string,
+  profile: Profile,
+  { schemaExists, tables }: Catalogue,
+): MigrationStep[] {
   const feed = tables.get('change')
   const record = tables.get(schemaTable)
   if (schemaExists && feed && record && tables.has(stepTable)) {

@@ -29,7 +29,7 @@ function filledFields<Fields extends Readonly<Record<string, unknown>>>(table: E
   const filled: Record<string, unknown> = {}
   for (const { path, promoted } of table.promoted) {
     if (!Object.hasOwn(fields, promoted.field)) continue
-    const value = valueOf(fields[promoted.field], promoted.key)
+    const value = keyOf(fields[promoted.field], promoted.key)
     filled[path] = typeof value === types[promoted.type] ? value : null
     if (typeof value !== 'string' || promoted.type !== 'text') continue
     const isOrdered = table.indexes.some(({ on }) => on.includes(path))
@@ -40,7 +40,7 @@ function filledFields<Fields extends Readonly<Record<string, unknown>>>(table: E
   return { ...fields, ...filled }
 }
 
-function valueOf(json: unknown, key: string): unknown {
+function keyOf(json: unknown, key: string): unknown {
   const isObject = typeof json === 'object' && json !== null && !Array.isArray(json)
   return isObject && Object.hasOwn(json, key) ? (json as Readonly<Record<string, unknown>>)[key] : undefined
 }

@@ -60,9 +60,11 @@ export function promotionSteps(table: EntityTable, { checks }: CatalogueTable): 
   const given = [...checks.keys()].filter((check) => promotedFieldOf(def, check) && !wanted.has(check))
   return [
     ...given.map((check) =>
-      quickStep(`demote:${name}:${check}`, `No longer fills a column of ${def.name} from JSON; the JSON stays as it is.`, [
-        `alter table ${sql} drop constraint if exists ${quoteIdentifier(check)}`,
-      ]),
+      quickStep(
+        `demote:${name}:${check}`,
+        `No longer fills a column of ${def.name} from JSON; the JSON stays as it is.`,
+        [`alter table ${sql} drop constraint if exists ${quoteIdentifier(check)}`],
+      ),
     ),
     ...steps,
   ]

@@ -46,7 +46,13 @@ export function rowSecuritySteps(
     if ((table !== undefined && isSecured(table)) === (wanted === true)) return []
     if (wanted === undefined) throw notTold()
     return wanted
-      ? [quickStep(`secure:${name}`, `Lets a transaction see and write only rows of its tenant in ${name}.`, secureTableSql(sql))]
+      ? [
+          quickStep(
+            `secure:${name}`,
+            `Lets a transaction see and write only rows of its tenant in ${name}.`,
+            secureTableSql(sql),
+          ),
+        ]
       : [quickStep(`unsecure:${name}`, `Gives up row-level security on ${name}.`, releaseTableSql(sql))]
   })
 }

@@ -33,7 +33,11 @@ export function createTableStep(table: EntityTable, { schema, profile }: TableSt
  * The steps that give a table the columns it lacks, and let values be missing that are no longer required. Throws `unsupported` when a
  * field changed its type.
  */
-export function columnSteps(table: EntityTable, { columns }: CatalogueTable, { profile }: TableStepContext): MigrationStep[] {
+export function columnSteps(
+  table: EntityTable,
+  { columns }: CatalogueTable,
+  { profile }: TableStepContext,
+): MigrationStep[] {
   const stored = storedColumns(table)
   for (const { path, name, sqlType } of stored) {
     const found = columns.get(name)

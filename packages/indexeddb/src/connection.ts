@@ -1,7 +1,7 @@
 import { CrmError, storageClosed, throwIfAborted } from '@rapport/core/storage'
+import { type BlockedWait, waitUnblocked } from './blocked-wait.js'
 import { completionOf } from './idb-request.js'
 import {
-  blockedDatabase,
   deletedDatabase,
   foreignDatabase,
   lostConnection,
@@ -9,6 +9,7 @@ import {
   nameOf,
   outdatedTab,
   toCrmError,
+  unknownOutcome,
 } from './indexeddb-errors.js'
 import { createLayout, hasLayout, type StoreName } from './layout.js'
 
@@ -19,8 +20,8 @@ export interface ConnectionOptions {
   readonly durability: IDBTransactionDurability
   /** The factory to use; `globalThis.indexedDB` at the time of opening when left out. */
   readonly factory: IDBFactory | undefined
-  /** Another tab keeps an older version open. With it, opening waits; without it, opening fails. */
-  readonly onBlocked: (() => void) | undefined
+  /** How long to wait for another tab that keeps an older version open. */
+  readonly blocked: BlockedWait
   /** The connection was given up for good; later calls fail with this error. */
   readonly onLost: ((error: CrmError) => void) | undefined
 }
@@ -78,8 +79,10 @@ export class Connection {
     const completion = completionOf(transaction)
     const abort = (): void => abortIfActive(transaction)
     signal?.addEventListener('abort', abort)
+    let isDone = false
     try {
       const result = await work(transaction)
+      isDone = true
       if (mode === 'readwrite') await completion
       else completion.catch(() => {})
       this.#isFresh = false
@@ -91,7 +94,8 @@ export class Connection {
         () => transaction.error ?? error,
       )
       throwIfAborted(signal)
-      throw cause
+      // Nobody here gave the transaction up, and it was ready to commit: the connection broke, before or after it did.
+      throw isDone && transaction.error === null ? unknownOutcome() : cause
     } finally {
       signal?.removeEventListener('abort', abort)
     }
@@ -163,7 +167,7 @@ export class Connection {
   }
 
   #request(create: boolean, signal: AbortSignal | undefined): Promise<IDBDatabase> {
-    const { name, version, onBlocked } = this.#options
+    const { name, version, blocked } = this.#options
     const factory = this.#options.factory ?? (globalThis.indexedDB as IDBFactory | undefined)
     if (!factory) throw missingIndexedDb()
     return new Promise((resolve, reject) => {
@@ -185,10 +189,7 @@ export class Connection {
           request.transaction?.abort()
         } else createLayout(request.result, oldVersion)
       }
-      request.onblocked = () => {
-        if (onBlocked) onBlocked()
-        else giveUp(blockedDatabase())
-      }
+      request.onblocked = () => void waitUnblocked(blocked).catch(giveUp)
       request.onerror = () => giveUp(request.error)
       request.onsuccess = () => {
         const database = request.result

@@ -81,6 +81,15 @@ export function foreignDatabase(): CrmError {
   })
 }
 
+/** The connection broke while a transaction committed. */
+export function unknownOutcome(): CrmError {
+  return new CrmError('storage_failed', 'The connection was lost while the browser stored the changes', {
+    reason: 'unknown_outcome',
+    retriable: false,
+    remedy: 'read what was written before writing it again',
+  })
+}
+
 /** Another tab holds an older version of the database open and does not close it. */
 export function blockedDatabase(): CrmError {
   return new CrmError('storage_failed', 'Another tab keeps an older release of the database open', {

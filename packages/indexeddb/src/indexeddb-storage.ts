@@ -17,6 +17,7 @@ import {
   throwIfAborted,
   unknownEntity,
 } from '@rapport/core/storage'
+import { type BlockedOptions, blockedWait } from './blocked-wait.js'
 import { ChangeHints } from './change-hints.js'
 import { Connection } from './connection.js'
 import { Database } from './database.js'
@@ -30,7 +31,7 @@ import { type CounterDef, targetsOf } from './schema/target.js'
 import { readTenantIds } from './tenant-ids.js'
 
 /** Settings of the storage in a browser. */
-export interface IndexedDbStorageOptions {
+export interface IndexedDbStorageOptions extends BlockedOptions {
   /** Name of the database, one per application and origin. */
   readonly name: string
   /**
@@ -52,11 +53,6 @@ export interface IndexedDbStorageOptions {
   readonly maxScan?: number
   /** The factory to use; `globalThis.indexedDB` when left out. */
   readonly indexedDB?: IDBFactory
-  /**
-   * Called when another tab keeps an older release open, so that the page can ask the user to close it; `open` waits until then. Without
-   * it, `open` fails with `storage_failed`, reason `blocked`.
-   */
-  readonly onBlocked?: () => void
   /**
    * Called when the connection is gone for good, with the error that later calls throw: another tab brought a newer release (`newer`), the
    * database was deleted (`deleted`), or the browser closed it twice (`connection`).
@@ -118,7 +114,7 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
       version: databaseVersion(release),
       durability,
       factory: options.indexedDB,
-      onBlocked: options.onBlocked,
+      blocked: blockedWait(options),
       onLost: options.onLost,
     })
     this.#database = new Database(this.#connection)

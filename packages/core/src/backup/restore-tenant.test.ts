@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest'
 import type { Crm } from '../create-crm.js'
 import type { CrmSession } from '../crm-session.js'
 import { memoryStorage } from '../storage/memory/index.js'
+import type { Row } from '../storage/row.js'
 import type { StorageAdapter, StorageSession } from '../storage/storage-adapter.js'
 import { collected, contentOf, crmOn, furnishTenant, operator, textOf } from './backup.fixture.js'
+import { LineDigest } from './line-digest.js'
 
 const tenantId = 'acme'
 const shopOf = (crm: Crm): CrmSession => crm.session({ tenantId, actor: operator })
@@ -13,6 +15,14 @@ async function furnished(): Promise<{ storage: StorageAdapter; shop: CrmSession;
   const shop = shopOf(await crmOn(storage))
   const { contactId } = await furnishTenant(shop)
   return { storage, shop, contactId, text: await textOf(shop.backup()) }
+}
+
+/** Lines with the end that belongs to them. */
+function sealed(lines: readonly string[]): string {
+  const digest = new LineDigest()
+  for (const line of lines) digest.add(line)
+  const end = { kind: 'end', lines: digest.lines, checksum: digest.finish() }
+  return [...lines, JSON.stringify(end), ''].join('\n')
 }
 
 /** A storage in which every batch from the n-th on fails, as after a crash. */
@@ -109,6 +119,32 @@ describe('a restore', () => {
       expect(await collected(storage.tenants()), reason).toEqual([])
     }
     await shop.restore([text])
+  })
+
+  test('lets a row give way whose unique value went to another one while the backup was made', async () => {
+    const { storage, text } = await furnished()
+    const { contactPoint = [] } = await contentOf(storage, tenantId)
+    const [before] = contactPoint.filter(({ uniqueKey }) => uniqueKey !== undefined)
+    const { uniqueKey: _, ...after }: Row = { ...before, id: before?.id as string, version: 2 }
+    const heir = { ...before, id: 'the heir', version: 1 }
+    const entity = 'contactPoint'
+    const told = sealed([
+      text.slice(0, text.indexOf('\n')),
+      JSON.stringify({ kind: 'row', entity, row: before }),
+      // Told twice, so that the first is written before the line behind it is read.
+      JSON.stringify({ kind: 'newer', entity, row: heir }),
+      JSON.stringify({ kind: 'newer', entity, row: heir }),
+      JSON.stringify({ kind: 'newer', entity, row: after }),
+    ])
+    const copy = memoryStorage()
+    const { rows } = await shopOf(await crmOn(copy)).restore([told])
+    expect(rows).toBe(2)
+    expect((await contentOf(copy, tenantId)).contactPoint).toEqual([after, heir])
+    const torn = sealed(told.replace('"instant"', '"record"').trimEnd().split('\n').slice(0, -1))
+    await expect(shopOf(await crmOn(memoryStorage())).restore([torn])).rejects.toMatchObject({
+      code: 'conflict',
+      details: { reason: 'unique' },
+    })
   })
 
   test('refuses a tenant that holds anything', async () => {

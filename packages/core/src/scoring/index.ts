@@ -124,6 +124,12 @@ export {
   churnRisk,
 } from './lifecycle/churn-risk.js'
 export {
+  type ExpectedRhythm,
+  expectedRhythm,
+  type RhythmColumns,
+  type RhythmOptions,
+} from './lifecycle/expected-rhythm.js'
+export {
   type GrowthCell,
   type GrowthColumns,
   type GrowthMatrix,
@@ -217,6 +223,12 @@ export {
   type LifetimeValueInput,
   type LifetimeValueOptions,
 } from './value/customer-lifetime-value.js'
+export {
+  type TierMigration,
+  type TierMove,
+  type TierSnapshot,
+  tierMigration,
+} from './value/tier-migration.js'
 export {
   type ValueColumns,
   type ValueTier,

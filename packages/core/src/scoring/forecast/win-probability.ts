@@ -88,12 +88,16 @@ export function estimateWinProbability(
   return { overall, stages }
 }
 
-/** The estimate for a stage and a time in it (default 0), with its reason; a stage without history has the pipeline's. */
+/**
+ * The estimate for a stage and a time in it (default 0), with its reason; a stage without history has the pipeline's.
+ * Throws TypeError for a time that is not a finite number from 0.
+ */
 export function winProbability(
   model: WinProbabilityModel,
   stage: string,
   age = 0,
 ): WinEstimate & { reasons: ScoreReason[] } {
+  if (!(age >= 0 && age < Infinity)) throw new TypeError('age must be a finite time from 0')
   const known = model.stages.get(stage)
   const found = winEstimate(model, stage, age)
   const stuck = known !== undefined && found.mean < known[0]!.mean

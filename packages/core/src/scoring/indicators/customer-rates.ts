@@ -60,7 +60,7 @@ export function crossSellRate(counts: { multiCategory: number; customers: number
 
 /**
  * What a part (product, customer, channel) contributes / the total of all parts, a ratio. Either may be negative, as a
- * loss-maker's margin is; without a value where the total is not above zero. Flaw: shares of a total with losses in it
+ * loss-maker's margin is; without a value where the total is not above zero. Definition of this package. Flaw: shares of a total with losses in it
  * can exceed 1.
  */
 export function contributionShare(amounts: { part: number; total: number }): Indicator {
@@ -70,7 +70,7 @@ export function contributionShare(amounts: { part: number; total: number }): Ind
 
 /**
  * Cases solved at the first contact / cases solved, a ratio. Count a case as solved at the first contact only when it was
- * not re-opened in your window (7 days is usual). Flaw: rises when hard cases are left unsolved, or easy ones are not
+ * not re-opened in your window (7 days is usual). Definition of service practice. Flaw: rises when hard cases are left unsolved, or easy ones are not
  * prevented.
  */
 export function firstContactResolution(counts: { firstContact: number; resolved: number }): Indicator {

@@ -32,7 +32,8 @@ export function differenceInDifferences(
   const result = indicator('difference_in_differences', effect, {
     treated: treated.after.length,
     control: control.after.length,
-    ...(Number.isFinite(effect) && { treatedChange: t.mean, controlChange: c.mean }),
+    treatedChange: t.mean,
+    controlChange: c.mean,
   })
   const standardError = Math.sqrt(t.varianceOfMean + c.varianceOfMean)
   if (!Number.isFinite(effect + standardError)) return { ...result, standardError: undefined }

@@ -10,8 +10,9 @@ export interface Indicator {
 }
 
 /** An indicator with the numbers it was made of, or one without a value where it would not be a finite number. */
-export function indicator(what: string, value: number, evidence: ScoreReason['evidence']): Indicator {
+export function indicator(what: string, value: number, numbers: Readonly<Record<string, number>>): Indicator {
   const defined = Number.isFinite(value)
+  const evidence = Object.fromEntries(Object.entries(numbers).filter(([, number]) => Number.isFinite(number)))
   return {
     value: defined ? value : undefined,
     reasons: [{ what: defined ? what : `${what}_undefined`, effect: 'neutral', evidence }],

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -206,6 +207,25 @@ describe('every indicator', () => {
     expect(result.value).toBeUndefined()
     expect(result.interval).toBeUndefined()
     expect(what).toMatch(/_undefined$/)
+  })
+
+  it('says in its comment what divides what, where it comes from and what it hides', () => {
+    const folder = new URL('./', import.meta.url)
+    const documented = readdirSync(folder)
+      .filter((file) => /^(survey|customer|marketing|pipeline|difference|attribution)[^.]*\.ts$/.test(file))
+      .flatMap((file) =>
+        readFileSync(new URL(file, folder), 'utf8')
+          .matchAll(/(\/\*\*(?:(?!\*\/)[^])*\*\/)\nexport function (\w+)/g)
+          .toArray(),
+      )
+    expect(documented.map(([, , name]) => name)).toHaveLength(22)
+    for (const [, comment = '', name] of documented) {
+      expect(comment, `formula or denominator of ${name}`).toMatch(/ \/ |\/ n|Denominator: none|: mean|by means|m \(1/)
+      expect(comment, `source of ${name}`).toMatch(
+        /et al\.|\d{4}|practice|[Dd]efinition of this package|Source and flaw as there|Definition as in/,
+      )
+      expect(comment, `flaw of ${name}`).toMatch(/[Ff]law/)
+    }
   })
 
   it('names bad input by column and row', () => {

@@ -35,7 +35,7 @@ export function simpleLifetimeValue(input: { margin: number; discountRate?: numb
 }
 
 /**
- * Periods until the margins of a customer have paid the acquisition: cost / margin per period. Without a value where the
+ * Periods until the margins of a customer have paid the acquisition: cost / margin per period (Farris et al.). Without a value where the
  * margin is not above zero: it never pays back. Flaw: ignores interest and customers who leave before.
  */
 export function paybackPeriods(input: { acquisitionCost: number; margin: number }): Indicator {

@@ -2,7 +2,7 @@ import { requireNumbers } from '../number-column.js'
 import { type Indicator, indicator, ratio, requireAmounts, share } from './indicator.js'
 
 /**
- * Sum of the amounts of the open deals, in their one currency. Flaw: a wish, not a forecast: old and unlikely deals count
+ * Sum of the amounts of the open deals, in their one currency (sales practice). Denominator: none, it is a sum. Flaw: a wish, not a forecast: old and unlikely deals count
  * in full; see `weightedPipeline`.
  */
 export function pipelineValue(openAmounts: ArrayLike<number>): Indicator {

@@ -32,10 +32,10 @@ export const movingRowsSuite: DefineSuite = (define, rounds) => {
   define(
     'rows that stay are seen once and in order, in both directions, while writers go on',
     async ({ session, random, adapter, tenantId }) => {
-      const staying = Array.from({ length: 60 }, (_, index) => specimenRow(idAt(index * 100), sharedKeys(index)))
+      const staying = Array.from({ length: 40 }, (_, index) => specimenRow(idAt(index * 100), sharedKeys(index)))
       await insertRows(session, specimen, random.shuffle(staying))
       const writer = adapter.session({ tenantId })
-      for (let round = 0; round < rounds(1, 3); round++) {
+      for (let round = 0; round < rounds(1, 2); round++) {
         for (const order of orders) await expectStayingSeen(session, writer, { staying, order, round })
       }
     },
@@ -98,7 +98,7 @@ async function expectStayingSeen(
   const writing = (async () => {
     for (let turn = 0; walking; turn++) {
       const ids = [0, 1, 2]
-        .map((offset) => (turn * 7 + offset * 13) % 60)
+        .map((offset) => (turn * 7 + offset * 13) % 40)
         .map((place) => idAt(place * 100 + 50 + round))
       const batch = [...new Set(ids)]
       await writer.write(
@@ -109,7 +109,7 @@ async function expectStayingSeen(
       await new Promise((resolve) => setTimeout(resolve, 0))
     }
   })()
-  const walk = walkPages(session, specimen, queryOf(specimen, { order, limit: 5 }), async () => {
+  const walk = walkPages(session, specimen, queryOf(specimen, { order, limit: 7 }), async () => {
     await new Promise((resolve) => setTimeout(resolve, 0))
   }).finally(() => {
     walking = false

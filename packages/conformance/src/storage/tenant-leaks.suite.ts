@@ -96,7 +96,7 @@ export const tenantLeaksSuite: DefineSuite = (define, rounds) => {
       const { capabilities } = context
       const before = await readAllChanges(ours, capabilities, { until: namesRecords(5) })
       await theirs.write(ids.map((id): Write => ({ do: 'patch', entity, id, set: { rank: 1 } })))
-      await theirs.write([{ do: 'delete', entity, id: idAt(2) }])
+      await theirs.write([{ do: 'delete', entity, id: idAt(3) }])
       await ours.write([{ do: 'patch', entity, id: idAt(3), set: { rank: 1 } }])
       const after = before.at(-1)?.position
       const behind = await readAllChanges(ours, capabilities, { after, until: namesRecords(1) })

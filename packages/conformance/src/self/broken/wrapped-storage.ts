@@ -13,11 +13,10 @@ export interface Wrapping {
 /** A memory storage of which some methods are replaced: a fault to be caught, or a weakness to be declared. */
 export function wrappedStorage({ capabilities, adapter, session }: Wrapping, inner = memoryStorage()): StorageAdapter {
   const wrapSession = (original: StorageSession, scope: SessionScope): StorageSession => {
-    const delegating = delegate(original)
-    const replaced = session?.(delegating, scope) ?? {}
     const transaction: StorageSession['transaction'] = (work, options) =>
       original.transaction!((bare) => work(wrapSession(bare, scope)), options)
-    return { ...delegating, transaction, ...replaced }
+    const delegating = { ...delegate(original), transaction }
+    return { ...delegating, ...session?.(delegating, scope) }
   }
   return {
     name: 'wrapped memory',

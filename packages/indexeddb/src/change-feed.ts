@@ -1,6 +1,13 @@
 import { type Change, invalidField } from '@rapport/core/storage'
 import { resultOf } from './idb-request.js'
-import type { StoredDeletion, StoredRecord } from './layout.js'
+import {
+  feedBehind,
+  type IndexEntry,
+  partsOfKey,
+  positionOf,
+  type StoredDeletion,
+  type StoredRecord,
+} from './layout.js'
 import { readState } from './schema/catalogue.js'
 
 interface Placed {
@@ -24,25 +31,28 @@ export async function readChanges(
   const from = after === undefined ? 0 : placeOf(after)
   const rows = transaction.objectStore('rows').index('entries')
   const deletions = transaction.objectStore('deletions').index('feed')
-  // A list sorts behind every number.
-  const [state, records, deleted] = await Promise.all([
+  const range = feedBehind(tenantId, from)
+  const [state, records, keys, deleted, deletedKeys] = await Promise.all([
     readState(transaction),
-    resultOf<StoredRecord[]>(rows.getAll(IDBKeyRange.bound([0, tenantId, from], [0, tenantId, []], true), limit)),
-    resultOf<StoredDeletion[]>(deletions.getAll(IDBKeyRange.bound([tenantId, from], [tenantId, []], true), limit)),
+    resultOf<StoredRecord[]>(rows.getAll(range, limit)),
+    resultOf(rows.getAllKeys(range, limit)),
+    resultOf<StoredDeletion[]>(deletions.getAll(range, limit)),
+    resultOf(deletions.getAllKeys(range, limit)),
   ])
   if (from > state.position) throw unknownPosition()
-  const placed: Placed[] = [
-    ...records.map(({ entity, row, entries }): Placed => {
-      return { place: entries[0][2], change: { entity, id: row.id, kind: 'put', version: row.version } }
-    }),
-    ...deleted.map(({ entity, id, version, feed }): Placed => {
-      return { place: feed[1], change: { entity, id, kind: 'delete', version } }
-    }),
+  const placed = [
+    ...records.map(({ row, entries }, index) => placedChange(entries[0], keys[index], 'put', row.version)),
+    ...deleted.map(({ feed, version }, index) => placedChange(feed, deletedKeys[index], 'delete', version)),
   ]
   return placed
     .sort((left, right) => left.place - right.place)
     .slice(0, limit)
     .map(({ place, change }) => ({ position: String(place), ...change }))
+}
+
+function placedChange(feed: IndexEntry, key: unknown, kind: Change['kind'], version: number): Placed {
+  const { entity, id } = partsOfKey(key as string)
+  return { place: positionOf(feed), change: { entity, id, kind, version } }
 }
 
 function placeOf(position: string): number {

@@ -38,11 +38,17 @@ export class Connection {
   readonly #options: ConnectionOptions
   #state: State = { is: 'closed' }
   #reopening: Promise<IDBDatabase> | undefined
+  #generation = 0
   /** Whether nothing has been done since the browser closed the database and it was opened again. */
   #isFresh = false
 
   constructor(options: ConnectionOptions) {
     this.#options = options
+  }
+
+  /** Counts how often the database was opened. */
+  get generation(): number {
+    return this.#generation
   }
 
   /** Opens the database, making it when it is not there. */
@@ -142,6 +148,7 @@ export class Connection {
 
   #adopt(database: IDBDatabase): void {
     this.#state = { is: 'open', database }
+    this.#generation++
     database.onversionchange = ({ newVersion }) => {
       // Whoever waits for this connection goes on as soon as it is closed.
       database.close()

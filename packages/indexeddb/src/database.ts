@@ -1,7 +1,8 @@
+import { unknownEntity } from '@rapport/core/storage'
 import type { Connection } from './connection.js'
 import type { StoreName } from './layout.js'
 import { type Catalogue, type DatabaseState, readCatalogue, readState } from './schema/catalogue.js'
-import { compileSchema, type StoredSchema } from './stored-schema.js'
+import { compileSchema, type EntityIndexes, type StoredSchema } from './stored-schema.js'
 
 /** Thrown within a transaction that found another schema than the one its work was planned with. */
 class StaleSchema {
@@ -19,63 +20,52 @@ export interface DatabaseWork<T> {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What is read in a transaction, with the schema it is read under. */
-export interface DatabaseRead<T> extends Pick<DatabaseWork<T>, 'signal'> {
+/** What is read of one entity in a transaction. */
+export interface EntityRead<T> extends Pick<DatabaseWork<T>, 'signal'> {
+  readonly entity: string
   readonly stores: readonly StoreName[]
-  readonly run: (transaction: IDBTransaction, schema: StoredSchema) => Promise<T>
+  readonly run: (transaction: IDBTransaction, indexes: EntityIndexes) => Promise<T>
 }
 
+const unknownSchema: StoredSchema = { revision: -1, entities: new Map() }
+
 /**
- * The database with the schema last seen in it. Every transaction that depends on the schema checks that it is still the same, because
- * another tab may have changed it, and starts again with the new one when it is not.
+ * The database with the schema last seen in it. A writer checks that it is still the same, because another tab may have added an index
+ * that its rows belong into, and starts again with the new one when it is not. A reader need not: an index that was filled once is kept
+ * up as long as tabs of this release are open (see `differenceOf`).
  */
 export class Database {
   readonly connection: Connection
-  #schema: StoredSchema = { revision: -1, entities: new Map() }
+  #schema = unknownSchema
+  #generation = 0
 
   constructor(connection: Connection) {
     this.connection = connection
   }
 
-  /** Reads while checking the schema, which costs no round trip of its own. */
-  async read<T>({ stores, run, signal }: DatabaseRead<T>): Promise<T> {
-    return this.#repeat((schema) =>
-      this.connection.run(
-        [...stores, 'meta'],
-        'readonly',
-        async (transaction) => {
-          const result = run(transaction, schema)
-          // Awaited below, unless the schema turns out to be stale: then its failure means nothing.
-          result.catch(() => {})
-          await this.#requireCurrent(transaction, schema)
-          return result
-        },
-        signal,
-      ),
-    )
+  /** Reads rows of an entity. Throws `validation_failed` when the database does not know it. */
+  async read<T>({ entity, stores, run, signal }: EntityRead<T>): Promise<T> {
+    let indexes = this.#known().entities.get(entity)
+    if (!indexes) {
+      await this.refresh(signal)
+      indexes = this.#schema.entities.get(entity)
+    }
+    const known = indexes
+    if (!known) throw unknownEntity(entity)
+    return this.connection.run(stores, 'readonly', (transaction) => run(transaction, known), signal)
   }
 
   /** Reads and writes after the schema has been checked. */
   async write<T>({ stores, run, signal }: DatabaseWork<T>): Promise<T> {
-    return this.#repeat((schema) =>
-      this.connection.run(
-        stores(schema),
-        'readwrite',
-        async (transaction) => run(transaction, schema, await this.#requireCurrent(transaction, schema)),
-        signal,
-      ),
-    )
-  }
-
-  /** The catalogue as it is stored. */
-  async catalogue(signal: AbortSignal | undefined): Promise<Catalogue> {
-    return this.connection.run(['meta'], 'readonly', readCatalogue, signal)
-  }
-
-  async #repeat<T>(attempt: (schema: StoredSchema) => Promise<T>): Promise<T> {
     for (;;) {
+      const schema = this.#known()
       try {
-        return await attempt(this.#schema)
+        return await this.connection.run(
+          stores(schema),
+          'readwrite',
+          async (transaction) => run(transaction, schema, await requireCurrent(transaction, schema)),
+          signal,
+        )
       } catch (error) {
         if (!(error instanceof StaleSchema)) throw error
         this.#schema = error.schema
@@ -83,9 +73,32 @@ export class Database {
     }
   }
 
-  async #requireCurrent(transaction: IDBTransaction, schema: StoredSchema): Promise<DatabaseState> {
-    const state = await readState(transaction)
-    if (state.revision === schema.revision) return state
-    throw new StaleSchema(compileSchema(await readCatalogue(transaction), state.revision))
+  /** The catalogue as it is stored. */
+  async catalogue(signal: AbortSignal | undefined): Promise<Catalogue> {
+    return this.connection.run(['meta'], 'readonly', readCatalogue, signal)
   }
+
+  /** Learns what other tabs, or this one, have made ready. */
+  async refresh(signal: AbortSignal | undefined): Promise<void> {
+    this.#schema = await this.connection.run(
+      ['meta'],
+      'readonly',
+      async (transaction) => compileSchema(await readCatalogue(transaction), (await readState(transaction)).revision),
+      signal,
+    )
+  }
+
+  /** The schema last seen, unless the database was opened anew since: then it may be another one of that name. */
+  #known(): StoredSchema {
+    const { generation } = this.connection
+    if (generation !== this.#generation) this.#schema = unknownSchema
+    this.#generation = generation
+    return this.#schema
+  }
+}
+
+async function requireCurrent(transaction: IDBTransaction, schema: StoredSchema): Promise<DatabaseState> {
+  const state = await readState(transaction)
+  if (state.revision === schema.revision) return state
+  throw new StaleSchema(compileSchema(await readCatalogue(transaction), state.revision))
 }

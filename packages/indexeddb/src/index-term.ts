@@ -9,7 +9,7 @@ import {
   resolvePath,
   toInstant,
 } from '@rapport/core/storage'
-import { invertedText, sortableNumber, sortableText } from './key-text.js'
+import { invertedPrefix, invertedText, sortableNumber, sortableText } from './key-text.js'
 
 /** A missing value sorts behind every present one, in both directions. */
 export const presentMark = '1'
@@ -38,7 +38,7 @@ export function compileTerm(term: OrderTerm, type: FieldType): IndexTerm {
     descending,
     type,
     encode: (value) => (value === undefined || value === null ? missingMark : presentMark + present(value)),
-    encodePrefix: (prefix) => presentMark + directedText(prefix, descending),
+    encodePrefix: (prefix) => presentMark + (descending ? invertedPrefix : String)(sortableText(prefix)),
   }
 }
 
@@ -79,11 +79,6 @@ export function textPiece(text: string): string {
   return `${sortableText(text)}\u0000`
 }
 
-function directedText(text: string, descending: boolean): string {
-  const sortable = sortableText(text)
-  return descending ? invertedText(sortable) : sortable
-}
-
 function presentEncoder(type: FieldType, descending: boolean): (value: unknown) => string {
   switch (type) {
     case 'int':
@@ -99,8 +94,6 @@ function presentEncoder(type: FieldType, descending: boolean): (value: unknown) 
     case 'bool':
       return (value) => (value === descending ? '0' : '1')
     default:
-      return descending
-        ? (value) => `${invertedText(sortableText(value as string))}\uffff`
-        : (value) => textPiece(value as string)
+      return descending ? (value) => invertedText(sortableText(value as string)) : (value) => textPiece(value as string)
   }
 }

@@ -15,7 +15,6 @@ import {
   type SearchHit,
   type StorageSession,
   throwIfAborted,
-  unknownEntity,
   type Write,
   type WriteResult,
 } from '@rapport/core/storage'
@@ -28,7 +27,7 @@ import { resultOf } from './idb-request.js'
 import { toCrmError } from './indexeddb-errors.js'
 import { rowKey, type StoredRecord, type StoreName } from './layout.js'
 import { searchRows } from './search-rows.js'
-import type { StoredSchema } from './stored-schema.js'
+import type { EntityIndexes } from './stored-schema.js'
 import { writeBatch } from './write-batch.js'
 
 /** What a session needs of its storage. */
@@ -140,12 +139,9 @@ export class IndexedDbSession implements StorageSession {
     return this.#call(signal, (definitions) => {
       const def = requireEntity(definitions, entity)
       const { database, maxScan } = this.#setting
-      const run = async (transaction: IDBTransaction, schema: StoredSchema): Promise<T> => {
-        const indexes = schema.entities.get(def.name)
-        if (!indexes) throw unknownEntity(def.name)
-        return read({ transaction, def, indexes, tenantId: this.#tenantId, maxScan })
-      }
-      return database.read({ stores, run, signal })
+      const run = (transaction: IDBTransaction, indexes: EntityIndexes): Promise<T> =>
+        read({ transaction, def, indexes, tenantId: this.#tenantId, maxScan })
+      return database.read({ entity: def.name, stores, run, signal })
     })
   }
 

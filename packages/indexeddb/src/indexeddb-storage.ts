@@ -15,7 +15,6 @@ import {
   type StorageSession,
   type SystemReader,
   throwIfAborted,
-  unknownEntity,
 } from '@rapport/core/storage'
 import { type BlockedOptions, blockedWait } from './blocked-wait.js'
 import { ChangeHints } from './change-hints.js'
@@ -40,8 +39,9 @@ export interface IndexedDbStorageOptions extends BlockedOptions {
    */
   readonly durability?: 'relaxed' | 'strict'
   /**
-   * Number of the application's release, a whole number from 1; count it up when a release drops an index or a field. A tab with a lower
-   * one gives its connection up, and says that the page is to be reloaded. 1 when left out.
+   * Number of the application's release, a whole number from 1; 1 when left out. Count it up when a release drops an index or a counter:
+   * they are kept until then, since tabs of the same release rely on them. A tab of a lower release gives its connection up, and says
+   * that the page is to be reloaded.
    */
   readonly release?: number
   /**
@@ -96,6 +96,7 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
   readonly #hints: ChangeHints
   readonly #counters: readonly CounterDef[]
   readonly #maxScan: number
+  readonly #release: number
   #definitions: Definitions = new Map()
 
   constructor(options: IndexedDbStorageOptions) {
@@ -121,6 +122,7 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
     this.#hints = new ChangeHints(name)
     this.#counters = counters
     this.#maxScan = maxScan
+    this.#release = release
   }
 
   async open({ signal }: CallOptions = {}): Promise<void> {
@@ -135,7 +137,7 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
     this.#connection.requireOpen()
     return this.#mapped(async () => {
       const targets = targetsOf(target, this.#counters)
-      const steps = planSteps(await this.#database.catalogue(signal), targets)
+      const steps = planSteps(await this.#database.catalogue(signal), targets, this.#release)
       this.#definitions = definitionsOf(target)
       return { target, steps }
     })
@@ -144,7 +146,8 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
   async apply({ target }: SchemaPlan, { signal }: CallOptions = {}): Promise<void> {
     throwIfAborted(signal)
     this.#connection.requireOpen()
-    await this.#mapped(() => applyTargets(this.#database, targetsOf(target, this.#counters), signal))
+    const targets = targetsOf(target, this.#counters)
+    await this.#mapped(() => applyTargets(this.#database, targets, this.#release, signal))
   }
 
   session({ tenantId, transaction }: SessionScope): StorageSession {
@@ -176,10 +179,9 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
         const def = requireEntity(this.#definitions, query.entity)
         const compare = compileOrder(def, query.order)
         const read = this.#database.read({
+          entity: def.name,
           stores: ['rows'],
-          run: async (transaction, schema) => {
-            const indexes = schema.entities.get(def.name)
-            if (!indexes) throw unknownEntity(def.name)
+          run: async (transaction, indexes) => {
             const tenantIds = await readTenantIds(transaction)
             const pages = tenantIds.map(async (tenantId) => {
               const scene = { transaction, def, indexes, tenantId, maxScan: this.#maxScan }

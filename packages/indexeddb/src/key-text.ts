@@ -2,7 +2,10 @@
 export const behindAll = '\uffff\uffff'
 
 const codePointSensitive = /[\ud800-\uffff]/
-const lastUnit = 0xffff
+/** Marks the rest of Unicode in an inverted text. */
+const beyondAscii = 1
+/** Ends an inverted text, so that a text comes behind those that it begins. */
+const invertedEnd = 0x81
 
 /**
  * A text whose UTF-16 units sort as its code points do. IndexedDB compares units, which puts characters beyond the basic plane before
@@ -19,9 +22,23 @@ export function originalText(sortable: string): string {
   return mapUnits(sortable, (unit) => (unit < 0xd800 ? unit : unit < 0xf800 ? unit + 0x800 : unit - 0x2000))
 }
 
-/** A text that sorts the other way round, as long as neither text begins the other. Applied twice, it is the text again. */
-export function invertedText(text: string): string {
-  return mapUnits(text, (unit) => lastUnit - unit)
+/**
+ * The beginning of all inverted texts whose text begins with this one; see {@link invertedText}. ASCII stays within Latin-1, which takes
+ * half the room.
+ */
+export function invertedPrefix(sortable: string): string {
+  const units: number[] = []
+  for (let index = 0; index < sortable.length; index++) {
+    const unit = sortable.charCodeAt(index)
+    if (unit < 0x80) units.push(invertedEnd - unit)
+    else units.push(beyondAscii, 0xffff - unit)
+  }
+  return String.fromCharCode(...units)
+}
+
+/** A text that sorts the other way round than the sortable text it is made of, and that none of its kind begins. */
+export function invertedText(sortable: string): string {
+  return invertedPrefix(sortable) + String.fromCharCode(invertedEnd)
 }
 
 /**
@@ -54,8 +71,8 @@ export function sortableNumber(value: number): string {
 const bits = new DataView(new ArrayBuffer(8))
 
 function mapUnits(text: string, map: (unit: number) => number): string {
-  const units = new Uint16Array(text.length)
-  for (let index = 0; index < units.length; index++) units[index] = map(text.charCodeAt(index))
+  const units: number[] = []
+  for (let index = 0; index < text.length; index++) units.push(map(text.charCodeAt(index)))
   // Indexed text has at most 1,024 units, far below the most arguments a call may have.
   return String.fromCharCode(...units)
 }

@@ -14,25 +14,38 @@ export type RowIndexName = 'entries' | 'unique'
 /** An entry of an index: the number of the declared index, and what it is sorted by. */
 export type IndexEntry = [slot: number, text: string]
 
-/** The entry of the change feed: slot 0, then the place of the row's newest change. */
-export type FeedEntry = [slot: 0, tenantId: string, position: number]
+/** The slot of the change feed, by which a row stands at the place of its newest change. */
+const feedSlot = 0
+const positionDigits = 11
+
+/** The entry of the change feed for a tenant and a place, of which 2^53 in base 36 has eleven digits. */
+export function feedEntry(tenantId: string, position: number): IndexEntry {
+  return [feedSlot, `${tenantId}\u0000${position.toString(36).padStart(positionDigits, '0')}`]
+}
+
+/** The place of an entry of the change feed. */
+export function positionOf([, text]: IndexEntry): number {
+  return Number.parseInt(text.slice(-positionDigits), 36)
+}
+
+/** All entries of the change feed for a tenant behind a place. */
+export function feedBehind(tenantId: string, position: number): IDBKeyRange {
+  return IDBKeyRange.bound(feedEntry(tenantId, position), [feedSlot, `${tenantId}\u0001`], true, true)
+}
 
 /** A row as it lies in the store `rows`, under {@link rowKey}. */
 export interface StoredRecord {
-  readonly entity: string
   readonly row: Row
-  /** One entry per declared index that holds the row, one per member of its lists. The first is that of the change feed. */
-  readonly entries: readonly [FeedEntry, ...IndexEntry[]]
+  /** That of the change feed first, then one per declared index that holds the row and one per member of its lists. */
+  readonly entries: readonly [IndexEntry, ...IndexEntry[]]
   /** One entry per unique index of which the row lacks no value. */
   readonly unique?: readonly IndexEntry[]
 }
 
 /** What is left of a deleted row, in the store `deletions`: the newest deletion of its id. */
 export interface StoredDeletion {
-  readonly entity: string
-  readonly id: string
   readonly version: number
-  readonly feed: readonly [tenantId: string, position: number]
+  readonly feed: IndexEntry
 }
 
 /** Counts the changes of the layout below. */

@@ -1,5 +1,5 @@
 import type { Row } from '@rapport/core/storage'
-import type { FeedEntry, IndexEntry, StoredRecord } from './layout.js'
+import { feedEntry, type IndexEntry, type StoredRecord } from './layout.js'
 import { type KeySpace, MemberIndex, OrderedIndex, primarySpace } from './row-index.js'
 import type { Catalogue, StoredCounter, StoredEntity } from './schema/catalogue.js'
 
@@ -21,17 +21,15 @@ export class EntityIndexes {
 
   /** A row with all its entries. */
   recordOf(tenantId: string, row: Row, position: number): StoredRecord {
-    const entries: [FeedEntry, ...IndexEntry[]] = [[0, tenantId, position]]
-    const others: IndexEntry[] = []
+    const entries: [IndexEntry, ...IndexEntry[]] = [feedEntry(tenantId, position)]
     const unique: IndexEntry[] = []
     for (const index of this.ordered) {
-      index.addEntries(tenantId, row, others)
+      index.addEntries(tenantId, row, entries)
       const entry = index.uniqueEntry(tenantId, row)
       if (entry) unique.push(entry)
     }
-    for (const index of this.members) index.addEntries(tenantId, row, others)
-    entries.push(...others)
-    return { entity: this.entity, row, entries, ...(unique.length > 0 && { unique }) }
+    for (const index of this.members) index.addEntries(tenantId, row, entries)
+    return { row, entries, ...(unique.length > 0 && { unique }) }
   }
 }
 

@@ -11,7 +11,7 @@ import { CounterChanges } from './counters.js'
 import type { Database } from './database.js'
 import { resultOf } from './idb-request.js'
 import { nameOf } from './indexeddb-errors.js'
-import { rowKey, type StoredDeletion, type StoredRecord, type StoreName } from './layout.js'
+import { feedEntry, rowKey, type StoredDeletion, type StoredRecord, type StoreName } from './layout.js'
 import { changeRow, readsBefore } from './row-change.js'
 import { type DatabaseState, writeState } from './schema/catalogue.js'
 import type { StoredSchema } from './stored-schema.js'
@@ -91,7 +91,7 @@ async function applyBatch(
         const isNew = write.do === 'insert' && !held.has(key)
         const request = isNew ? rows.add(record, key) : rows.put(record, key)
         issued.push({ request, key, record, indexes, writeIndex, isNew })
-      } else deleteRow(transaction, key, { entity: write.entity, ...result, feed: [tenantId, position] })
+      } else deleteRow(transaction, key, { version: result.version, feed: feedEntry(tenantId, position) })
       for (const counter of indexes.counters) {
         if (counter.ready || key <= (state.filledUpTo ?? '')) counts.change(counter, tenantId, before, after)
       }
@@ -117,9 +117,9 @@ async function readRows(transaction: IDBTransaction, keys: readonly string[]): P
   return new Map(keys.map((key, place) => [key, records[place]?.row]))
 }
 
-function deleteRow(transaction: IDBTransaction, key: string, { entity, id, version, feed }: StoredDeletion): void {
+function deleteRow(transaction: IDBTransaction, key: string, deletion: StoredDeletion): void {
   transaction.objectStore('rows').delete(key)
-  transaction.objectStore('deletions').put({ entity, id, version, feed } satisfies StoredDeletion, key)
+  transaction.objectStore('deletions').put(deletion, key)
 }
 
 function storesOf(schema: StoredSchema, batch: readonly Write[]): StoreName[] {

@@ -29,7 +29,8 @@ export async function diagnoseConstraint(
     ({ request }) => request.readyState === 'done' && nameOf(request.error) === 'ConstraintError',
   )
   const write = issued[Math.max(failed, 0)]!
-  const { entity, row } = write.record
+  const { row } = write.record
+  const { entity } = write.indexes
   const named = write.indexes.ordered.flatMap((index) => {
     const entry = index.uniqueEntry(tenantId, row)
     return entry ? [{ name: index.name, entry }] : []

@@ -14,6 +14,7 @@ import type { EntityTarget } from './target.js'
 export async function applyTargets(
   database: Database,
   targets: readonly EntityTarget[],
+  release: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   await database.connection.run(
@@ -21,10 +22,10 @@ export async function applyTargets(
     'readwrite',
     async (transaction) => {
       const [catalogue, state] = await Promise.all([readCatalogue(transaction), readState(transaction)])
-      const differences = targets.map((target) => differenceOf(catalogue, target))
+      const differences = targets.map((target) => differenceOf(catalogue, target, release))
       const changed = differences.filter(isDifferent)
-      if (changed.length === 0) return
-      const next = nextCatalogue(catalogue, changed)
+      if (changed.length === 0 && release <= catalogue.release) return
+      const next = nextCatalogue(catalogue, changed, release)
       for (const { oldCounters } of changed) {
         for (const counter of oldCounters) transaction.objectStore('counters').delete(countsOf(counter))
       }
@@ -43,9 +44,10 @@ export async function applyTargets(
     throwIfAborted(signal)
     isDone = await fillNextRows(database, signal)
   }
+  await database.refresh(signal)
 }
 
-function nextCatalogue(catalogue: Catalogue, changed: readonly EntityDifference[]): Catalogue {
+function nextCatalogue(catalogue: Catalogue, changed: readonly EntityDifference[], release: number): Catalogue {
   let { nextSlot } = catalogue
   const entities = new Map(catalogue.entities)
   for (const { target, stored, keptIndexes, keptCounters, newIndexes, newCounters } of changed) {
@@ -56,7 +58,7 @@ function nextCatalogue(catalogue: Catalogue, changed: readonly EntityDifference[
       counters: [...keptCounters, ...newCounters.map((by) => ({ by, slot: nextSlot++, ready }))],
     })
   }
-  return { nextSlot, entities }
+  return { release: Math.max(release, catalogue.release), nextSlot, entities }
 }
 
 function unfinishedCounters({ entities }: Catalogue): StoredEntity['counters'] {

@@ -32,6 +32,8 @@ export interface StoredEntity {
 
 /** All that the database knows of its entities. Rows of other entities are refused. */
 export interface Catalogue {
+  /** The greatest release that has applied its definitions. */
+  readonly release: number
   readonly nextSlot: number
   readonly entities: ReadonlyMap<string, StoredEntity>
 }
@@ -47,7 +49,7 @@ export interface DatabaseState {
 }
 
 const emptyState: DatabaseState = { position: 0, revision: 0 }
-const emptyCatalogue: Catalogue = { nextSlot: 1, entities: new Map() }
+const emptyCatalogue: Catalogue = { release: 0, nextSlot: 1, entities: new Map() }
 
 /** Reads the state. Throws `storage_failed` when what is there is none. */
 export async function readState(transaction: IDBTransaction): Promise<DatabaseState> {
@@ -83,6 +85,6 @@ function isState(value: unknown): value is DatabaseState {
 
 function isCatalogue(value: unknown): value is Catalogue {
   if (typeof value !== 'object' || value === null) return false
-  const { nextSlot, entities } = value as Partial<Catalogue>
-  return Number.isSafeInteger(nextSlot) && entities instanceof Map
+  const { release, nextSlot, entities } = value as Partial<Catalogue>
+  return Number.isSafeInteger(release) && Number.isSafeInteger(nextSlot) && entities instanceof Map
 }

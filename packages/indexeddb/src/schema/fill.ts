@@ -3,7 +3,7 @@ import { CounterChanges } from '../counters.js'
 import type { Database } from '../database.js'
 import { resultOf } from '../idb-request.js'
 import { nameOf } from '../indexeddb-errors.js'
-import { partsOfKey, type StoredRecord } from '../layout.js'
+import { partsOfKey, positionOf, type StoredRecord } from '../layout.js'
 import { compileSchema } from '../stored-schema.js'
 import { diagnoseConstraint, type IssuedWrite } from '../write-diagnosis.js'
 import { type Catalogue, readCatalogue, readState, type StoredEntity, writeCatalogue, writeState } from './catalogue.js'
@@ -44,14 +44,14 @@ async function fillWithin(transaction: IDBTransaction, issued: IssuedWrite[]): P
   const schema = compileSchema(catalogue, state.revision)
   const counts = new CounterChanges()
   for (const [place, key] of keys.entries()) {
-    const { row, entries, entity } = records[place]!
+    const { row, entries } = records[place]!
+    const { tenantId, entity } = partsOfKey(key)
     const indexes = schema.entities.get(entity)
     const stored = catalogue.entities.get(entity)
     if (!indexes || !stored || !isUnfinished(stored)) continue
-    const { tenantId } = partsOfKey(key)
     for (const counter of stored.counters) if (!counter.ready) counts.change(counter, tenantId, undefined, row)
     if (stored.indexes.every(({ ready }) => ready)) continue
-    const record = indexes.recordOf(tenantId, row, entries[0][2])
+    const record = indexes.recordOf(tenantId, row, positionOf(entries[0]))
     issued.push({ request: rows.put(record, key), key, record, indexes, isNew: false })
   }
   await counts.write(transaction)

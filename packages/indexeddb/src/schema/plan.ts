@@ -16,20 +16,26 @@ export interface EntityDifference {
   readonly oldCounters: readonly StoredCounter[]
 }
 
-/** Compares what is kept of an entity with what shall be. */
-export function differenceOf(catalogue: Catalogue, target: EntityTarget): EntityDifference {
+/**
+ * Compares what is kept of an entity with what a release wants. What it does not want is dropped only when no tab of a lower release can
+ * be open, which is so when this one is the first of its number: tabs of one release read without asking what others have dropped.
+ */
+export function differenceOf(catalogue: Catalogue, target: EntityTarget, release: number): EntityDifference {
+  const mayDrop = release > catalogue.release
   const stored = catalogue.entities.get(target.name)
   const { indexes = [], counters = [] } = stored ?? {}
-  const isWanted = (index: StoredIndex): boolean => target.indexes.some((wanted) => isSameIndex(index, wanted))
-  const isCounted = ({ by }: StoredCounter): boolean => target.counters.some((wanted) => isSameCounter(by, wanted))
+  const isKept = (index: StoredIndex): boolean =>
+    !mayDrop || target.indexes.some((wanted) => isSameIndex(index, wanted))
+  const isCounted = ({ by }: StoredCounter): boolean =>
+    !mayDrop || target.counters.some((wanted) => isSameCounter(by, wanted))
   return {
     target,
     stored,
-    keptIndexes: indexes.filter(isWanted),
+    keptIndexes: indexes.filter(isKept),
     keptCounters: counters.filter(isCounted),
     newIndexes: target.indexes.filter((wanted) => !indexes.some((index) => isSameIndex(index, wanted))),
     newCounters: target.counters.filter((wanted) => !counters.some(({ by }) => isSameCounter(by, wanted))),
-    oldIndexes: indexes.filter((index) => !isWanted(index)),
+    oldIndexes: indexes.filter((index) => !isKept(index)),
     oldCounters: counters.filter((counter) => !isCounted(counter)),
   }
 }
@@ -40,8 +46,10 @@ export function isDifferent({ stored, newIndexes, newCounters, oldIndexes, oldCo
 }
 
 /** The steps to a target, for a reader. Other tabs read and write while they run. */
-export function planSteps(catalogue: Catalogue, targets: readonly EntityTarget[]): SchemaStep[] {
-  return targets.flatMap((target) => stepsOf(differenceOf(catalogue, target)))
+export function planSteps(catalogue: Catalogue, targets: readonly EntityTarget[], release: number): SchemaStep[] {
+  const noted =
+    release > catalogue.release ? [step(`release:${release}`, `Note that release ${release} is in use`)] : []
+  return [...noted, ...targets.flatMap((target) => stepsOf(differenceOf(catalogue, target, release)))]
 }
 
 function stepsOf(difference: EntityDifference): SchemaStep[] {

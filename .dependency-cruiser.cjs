@@ -38,6 +38,7 @@ const packageDoors = [
   '^packages/[^/]+/src/index\\.ts$',
   `${core}(testing|storage/index|storage/memory/index|scoring/index|insights/scoring-worker)\\.ts$`,
   '^packages/http/src/(client|node|tokens)/index\\.ts$',
+  '^packages/conformance/src/(browser|node-test|vitest)/index\\.ts$',
   '^packages/widgets/src/(define/[^/]+|[^/]+/index)\\.tsx?$',
 ]
 const coreDoors = `${core}(index|storage/index|storage/memory/index|scoring/index)\\.ts$`

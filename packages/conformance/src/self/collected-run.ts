@@ -1,25 +1,15 @@
-import type { ConformanceReport, StorageConformanceOptions } from '../index.js'
-import { runStorageConformance } from '../index.js'
+import { type ConformanceReport, checkStorage, type StorageConformance } from '../index.js'
 
 /** What a run of the kit outside any test runner came to. */
 export interface CollectedRun {
-  /** Names as they were registered, skipped ones with their reason. */
+  /** Names as they were registered, skipped ones too. */
   readonly registered: readonly string[]
   readonly report: ConformanceReport
 }
 
-/** Registers the kit's cases in a list, and runs them one after the other. */
-export async function collectRun(options: Omit<StorageConformanceOptions, 'test' | 'onReport'>): Promise<CollectedRun> {
-  const cases: { readonly name: string; readonly run: () => Promise<void> }[] = []
-  let report: ConformanceReport | undefined
-  await runStorageConformance({
-    ...options,
-    test: (name, run) => cases.push({ name, run }),
-    onReport: (outcome) => {
-      report = outcome
-    },
-  })
-  for (const { run } of cases) await run().catch(() => {})
-  if (!report) throw new Error('the kit did not report')
-  return { registered: cases.map(({ name }) => name), report }
+/** Runs the kit's cases one after the other. */
+export async function collectRun(options: Omit<StorageConformance, 'onReport'>): Promise<CollectedRun> {
+  const registered: string[] = []
+  const report = await checkStorage({ ...options, onCase: ({ name }) => registered.push(name) })
+  return { registered, report }
 }

@@ -2,7 +2,10 @@ import { quantileOfSorted } from '../numerics/quantile.js'
 import type { ScoreReason } from '../score-reason.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 
-/** One deal's way through the stages. Times are numbers in one unit, from any origin. */
+/** Beyond this, times are no times, and their differences lose digits. */
+const LATEST = 1e15
+
+/** One deal's way through the stages. Times are numbers in one unit, from any origin, within 1e15 of it. */
 export interface DealHistory {
   outcome: 'open' | 'won' | 'lost'
   /** In order; a stage may come again, may be skipped. */
@@ -60,7 +63,7 @@ export function estimateWinProbability(
     const first = new Map<string, Spell>()
     visits.forEach(({ stage, enteredAt }, i) => {
       const leftAt = visits[i + 1]?.enteredAt ?? until
-      if (!(Number.isFinite(enteredAt) && Number.isFinite(leftAt) && leftAt >= enteredAt)) {
+      if (!(enteredAt >= -LATEST && leftAt <= LATEST && leftAt >= enteredAt)) {
         bad('visits', row, 'the times are not ascending numbers up to the end')
       }
       if (!first.has(stage)) first.set(stage, { stay: leftAt - enteredAt, toEnd: until - enteredAt, outcome })

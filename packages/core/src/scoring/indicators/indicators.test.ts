@@ -213,16 +213,14 @@ describe('every indicator', () => {
     const folder = new URL('./', import.meta.url)
     const documented = readdirSync(folder)
       .filter((file) => /^(survey|customer|marketing|pipeline|difference|attribution)[^.]*\.ts$/.test(file))
-      .flatMap((file) =>
-        readFileSync(new URL(file, folder), 'utf8')
-          .matchAll(/(\/\*\*(?:(?!\*\/)[^])*\*\/)\nexport function (\w+)/g)
-          .toArray(),
-      )
+      .flatMap((file) => [
+        ...readFileSync(new URL(file, folder), 'utf8').matchAll(/(\/\*\*(?:(?!\*\/).)*\*\/)\nexport function (\w+)/gs),
+      ])
     expect(documented.map(([, , name]) => name)).toHaveLength(22)
     for (const [, comment = '', name] of documented) {
       expect(comment, `formula or denominator of ${name}`).toMatch(/ \/ |\/ n|Denominator: none|: mean|by means|m \(1/)
       expect(comment, `source of ${name}`).toMatch(
-        /et al\.|\d{4}|practice|[Dd]efinition of this package|Source and flaw as there|Definition as in/,
+        /et al\.|Standard Definitions|\d{4}|practice|[Dd]efinition of this package|Source and flaw as there|Definition as in/,
       )
       expect(comment, `flaw of ${name}`).toMatch(/[Ff]law/)
     }

@@ -31,7 +31,7 @@ export interface LogisticFit {
   coefficients: number[]
   /** Log-odds where all columns are at their mean, and per standard deviation. */
   standardized: { intercept: number; coefficients: number[]; means: number[]; deviations: number[] }
-  /** In units of the columns; only where nothing was penalised and the fit converged. */
+  /** In units of the columns; only where nothing was penalised, the fit converged and the data say enough. */
   standardErrors?: { intercept: number; coefficients: number[] }
   ridge: number
   /** Sum over leads, without the penalty. */
@@ -103,7 +103,9 @@ export function fitLogisticRegression({ x, columns, y, ridge = 0, weight }: Logi
     warnings: limit ? [LIMIT_WARNINGS[limit]] : [],
   }
   if (maximum && fit.status === 'converged' && penalty === 0) {
-    fit.standardErrors = standardErrors(maximum.factor, fit.standardized)
+    const errors = standardErrors(maximum.factor, fit.standardized)
+    // Weights next to nothing can say so little that an error has no finite number.
+    if ([errors.intercept, ...errors.coefficients].every(Number.isFinite)) fit.standardErrors = errors
   }
   deviations.forEach((deviation, j) => {
     if (deviation === 0) fit.warnings.push(`${columns[j]} is the same for all leads and says nothing.`)

@@ -59,11 +59,11 @@ async function pruneTenant(
 ): Promise<{ count: number; more: boolean }> {
   const { rows } = await on.query({
     text:
-      `select ${column}::text, "seq"::text, case when "entity" = '' then "versions"[1] else cardinality("ids") end, "entity" = '', ` +
-      'count(*) over () as entries from (' +
+      `select ${column}::text as position, "seq"::text as number, case when "entity" = '' then "versions"[1] else cardinality("ids") end as places, ` +
+      `"entity" = '' as mark, count(*) over () as entries from (` +
       `select *, bool_and("at" < $2::timestamptz and ${column} < ${horizonSql}) over (order by ${column}, "seq") as old ` +
       `from (select * from ${feed} where "tenant_id" = $1::text order by ${column}, "seq" limit ${entriesAtOnce}) as head` +
-      `) as entry where old order by ${column} desc, "seq" desc limit 1`,
+      `) as entry where old order by entry.${column} desc, entry."seq" desc limit 1`,
     values: [tenantId, before],
   })
   const [last] = rows

@@ -24,7 +24,7 @@ export async function readChanges(
       `from ${tables.feed} as c, unnest(c."ids", c."versions") with ordinality as u(id, version, place) ` +
       `where c."tenant_id" = $1::text and (c.${position}, c."seq") >= ($2::${type}, $3::bigint) ` +
       `and (c.${position} > $2::${type} or c."seq" > $3::bigint or u.place > $4::bigint) ` +
-      `and c.${position} < ${horizonSql} ` +
+      `and c."entity" <> '' and c.${position} < ${horizonSql} ` +
       `order by c.${position}, c."seq", u.place limit ${limit}`,
     [tenantId, xid, seq, place],
   )

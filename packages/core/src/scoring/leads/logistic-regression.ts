@@ -1,3 +1,4 @@
+import { requireWeights } from '../customer-weights.js'
 import { requireNumbers } from '../number-column.js'
 import { columnScales, requireMatrix } from '../number-matrix.js'
 import { solveCholesky } from '../numerics/cholesky.js'
@@ -31,7 +32,7 @@ export interface LogisticFit {
   coefficients: number[]
   /** Log-odds where all columns are at their mean, and per standard deviation. */
   standardized: { intercept: number; coefficients: number[]; means: number[]; deviations: number[] }
-  /** In units of the columns; only where nothing was penalised, the fit converged and the data say enough. */
+  /** In units of the columns; only where nothing was penalised and the fit converged. */
   standardErrors?: { intercept: number; coefficients: number[] }
   ridge: number
   /** Sum over leads, without the penalty. */
@@ -103,9 +104,7 @@ export function fitLogisticRegression({ x, columns, y, ridge = 0, weight }: Logi
     warnings: limit ? [LIMIT_WARNINGS[limit]] : [],
   }
   if (maximum && fit.status === 'converged' && penalty === 0) {
-    const errors = standardErrors(maximum.factor, fit.standardized)
-    // Weights next to nothing can say so little that an error has no finite number.
-    if ([errors.intercept, ...errors.coefficients].every(Number.isFinite)) fit.standardErrors = errors
+    fit.standardErrors = standardErrors(maximum.factor, fit.standardized)
   }
   deviations.forEach((deviation, j) => {
     if (deviation === 0) fit.warnings.push(`${columns[j]} is the same for all leads and says nothing.`)
@@ -175,7 +174,7 @@ function countOutcomes(
   weight: Float64Array | undefined,
 ): { won: number; lost: number } {
   requireNumbers('y', y, n, 'x', 0, 1)
-  if (weight) requireNumbers('weight', weight, n, 'x', 0, Number.MAX_SAFE_INTEGER)
+  if (weight) requireWeights(weight, n, 'x')
   let won = 0
   let lost = 0
   for (let row = 0; row < n; row++) {

@@ -153,9 +153,12 @@ function ranked(values: Float64Array, bins: number): Uint8Array {
   return scores
 }
 
+/** Beyond this the distance of two values would overflow. */
+const LARGEST_SPEND = 1e100
+
 function checkColumns({ recency, frequency, monetary }: RfmColumns): void {
   const n = recency.length
   requireNumbers('recency', recency, n, 'recency', 0)
   requireNumbers('frequency', frequency, n, 'recency', 0)
-  requireNumbers('monetary', monetary, n, 'recency')
+  requireNumbers('monetary', monetary, n, 'recency', -LARGEST_SPEND, LARGEST_SPEND)
 }

@@ -123,6 +123,12 @@ describe('kaplanMeier in corners', () => {
     expect([none!.customers, none!.time.length, survivalAt(none!, 9)]).toEqual([2, 0, 1])
   })
 
+  it('keeps a customer at risk whose weight is lost beside the others', () => {
+    const time = Float64Array.of(2, 1)
+    const { curves } = kaplanMeier({ time, event: [1, 0], weight: Float64Array.of(1e-20, 1) })
+    expect([...curves[0]!.atRisk, ...curves[0]!.survival]).toEqual([1e-20, 0])
+  })
+
   it('names column and row of what cannot be', () => {
     const time = Float64Array.of(1, 2)
     expect(() => kaplanMeier({ time: Float64Array.of(1, -1), event: [1, 0] })).toThrow(/time, row 1: .* from 0/)

@@ -31,7 +31,8 @@ export function riskTable(columns: SurvivalColumns, rows: readonly number[], tim
     if (event[row] === 1) events[end - 1]! += count
   }
   for (let i = 1; i < times.length; i++) atRisk[i]! += atRisk[i - 1]!
-  return { customers, atRisk: atRisk.subarray(0, times.length), events }
+  // Those who have an event are at risk, even where a weight next to nothing was lost in the sums.
+  return { customers, atRisk: events.map((count, i) => Math.max(count, atRisk[i]!)), events }
 }
 
 /** How many of the ascending times are at most `limit`. */

@@ -1,3 +1,4 @@
+import { requireWeights } from '../customer-weights.js'
 import { requireNumbers, requireRows } from '../number-column.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 
@@ -21,7 +22,7 @@ export function checkSurvivalColumns({ time, event, group, weight, entry }: Surv
   requireNumbers('time', time, n, 'time', 0)
   requireNumbers('event', event, n, 'time', 0, 1)
   if (group) requireRows('group', group, n, 'time')
-  if (weight) requireNumbers('weight', weight, n, 'time', 0, Number.MAX_SAFE_INTEGER)
+  if (weight) requireWeights(weight, n, 'time')
   if (entry) requireNumbers('entry', entry, n, 'time', 0)
   for (let row = 0; row < n; row++) {
     if (event[row] !== 0 && event[row] !== 1) {

@@ -23,6 +23,8 @@ export interface LockOptions {
 
 /** Milliseconds between two tries to get the lock. */
 const retryMs = 100
+/** Milliseconds after which the connection with the lock is looked after. */
+const heartbeatMs = 10_000
 
 /** Runs `work` while no other process changes the schema, with the kind of lock that the profile has. */
 export function withMigrationLock<T>(
@@ -47,7 +49,7 @@ export function withMigrationLock<T>(
 
 /**
  * The lock lives in a transaction of its own, so it goes when the process does, and a proxy that pools transactions keeps it in one place.
- * It is tried again and again: a waiting statement would hold up `create index concurrently`, which waits for all that is older.
+ * Who waits tries again in a new transaction each time: `create index concurrently` waits for all that is older and has a snapshot.
  */
 async function withAdvisoryLock<T>(
   driver: PostgresDriver,
@@ -55,34 +57,49 @@ async function withAdvisoryLock<T>(
   work: (database: LockedDatabase) => Promise<T>,
   { signal }: LockOptions,
 ): Promise<T> {
-  return driver.transaction(async (holder) => {
-    const text = 'select pg_try_advisory_xact_lock($1::bigint)'
-    for (;;) {
-      throwIfAborted(signal)
+  const attempt = (): Promise<{ readonly result: T } | undefined> =>
+    driver.transaction(async (holder) => {
+      const text = 'select pg_try_advisory_xact_lock($1::bigint)'
       const { rows } = await holder.query({ text, values: [lockKey(schema)] })
-      if (rows[0]?.[0] === true) break
-      await pauseMs(retryMs, signal)
-    }
-    let lost: unknown
-    let beating: Promise<unknown> = Promise.resolve()
-    const beat = setInterval(() => {
-      beating = holder.query({ text: 'select 1', values: [] }).catch((error: unknown) => {
-        lost = error
-      })
-    }, 10_000)
-    try {
-      return await work({
-        connection: driver,
-        transaction: (inner) => driver.transaction(inner),
-        requireLock() {
-          if (lost !== undefined) throw lockLost()
-        },
-      })
-    } finally {
-      clearInterval(beat)
-      await beating
-    }
-  })
+      return rows[0]?.[0] === true ? { result: await whileHeld(driver, holder, work) } : undefined
+    })
+  for (;;) {
+    throwIfAborted(signal)
+    const done = await attempt()
+    if (done) return done.result
+    await pauseMs(retryMs, signal)
+  }
+}
+
+/** Works on other connections, while the one with the lock stays idle in its transaction. */
+async function whileHeld<T>(
+  driver: PostgresDriver,
+  holder: PostgresConnection,
+  work: (database: LockedDatabase) => Promise<T>,
+): Promise<T> {
+  // Keeps the server from ending the transaction, and ends the portal of the statement before, which kept a snapshot.
+  const stayIdle = (): Promise<unknown> =>
+    holder.query({ text: 'set local idle_in_transaction_session_timeout = 0', values: [] })
+  await stayIdle()
+  let lost = false
+  let beating: Promise<unknown> = Promise.resolve()
+  const beat = setInterval(() => {
+    beating = stayIdle().catch(() => {
+      lost = true
+    })
+  }, heartbeatMs)
+  try {
+    return await work({
+      connection: driver,
+      transaction: (inner) => driver.transaction(inner),
+      requireLock() {
+        if (lost) throw lockLost()
+      },
+    })
+  } finally {
+    clearInterval(beat)
+    await beating
+  }
 }
 
 /** The lock is a row that says who holds it and until when. Who dies keeps the others waiting until then, and no longer. */

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { killRoundsOnPGlite, killRoundsOnServer } from './kill-targets.fixture.js'
+
+const nothing = { lost: [], half: [], unfed: [], unexpected: [] }
+
+test('10 kill rounds on a server: no lost acknowledged write, no half batch, no duplicate', async () => {
+  const report = await killRoundsOnServer(10, 20_260_301)
+  expect(report).toMatchObject({ ...nothing, rounds: 10 })
+  expect(report.acknowledged).toBeGreaterThan(10)
+})
+
+test('10 kill rounds on a PGlite directory: no lost acknowledged write, no half batch, no duplicate', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rapport-kill-pglite-'))
+  try {
+    const report = await killRoundsOnPGlite(10, 20_260_302, join(folder, 'data'))
+    expect(report).toMatchObject({ ...nothing, rounds: 10 })
+    expect(report.acknowledged).toBeGreaterThan(10)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+})

@@ -1,17 +1,10 @@
 import {
-  checkFailed,
-  compareScalars,
+  applyWrite,
   type EntityDef,
-  idExists,
-  invalidField,
-  type Path,
   parseOrderTerm,
   type Row,
-  rowMissing,
-  type Scalar,
   uniqueConflict,
   unknownEntity,
-  versionConflict,
   type Write,
   type WriteResult,
   writtenId,
@@ -105,13 +98,14 @@ export class TenantRows {
     const changes: RowChange[] = []
     try {
       for (const [writeIndex, write] of batch.entries()) {
-        const { row, ...result } = this.#outcome(write, writeIndex)
+        const def = this.definitionOf(write.entity)
+        const { result, after } = applyWrite(def, this.get(write.entity, writtenId(write)), write, writeIndex)
         results.push(result)
         if (write.do === 'check') continue
-        const rival = row && this.rivalIndex(write.entity, row)
+        const rival = after && this.rivalIndex(write.entity, after)
         if (rival !== undefined) throw uniqueConflict(write.entity, rival, writeIndex, result.id)
-        undo.push(this.#put(write.entity, result.id, row))
-        changes.push({ entity: write.entity, id: result.id, ...(row && { row }) })
+        undo.push(this.#put(write.entity, result.id, after))
+        changes.push({ entity: write.entity, id: result.id, ...(after && { row: after }) })
       }
     } finally {
       for (const step of undo.reverse()) step()
@@ -119,66 +113,4 @@ export class TenantRows {
     return { results, changes }
   }
   // #endregion
-
-  // #region outcome
-  #outcome(write: Write, writeIndex: number): WriteResult & { readonly row?: Row } {
-    const { entity } = write
-    const id = writtenId(write)
-    const def = this.definitionOf(entity)
-    const before = this.get(entity, id)
-    if (write.do === 'check') {
-      const version = before?.version ?? 0
-      const holds = write.is === 'present' ? version > 0 : version === (write.is === 'absent' ? 0 : write.is)
-      if (!holds) throw checkFailed(entity, id, writeIndex)
-      return { id, version }
-    }
-    if (write.do === 'insert' || write.do === 'upsert') {
-      if (before && write.do === 'insert') throw idExists(entity, id, writeIndex)
-      const version = before ? before.version + 1 : (write.row.version ?? 1)
-      return { id, version, row: storedRow(def, { ...write.row, version }) }
-    }
-    if (!before) throw rowMissing(entity, id, writeIndex)
-    if (write.ifVersion !== undefined && write.ifVersion !== before.version)
-      throw versionConflict(entity, id, writeIndex, before.version)
-    if (write.do === 'delete') return { id, version: before.version }
-    const values = computedValues(def, before, write)
-    const version = before.version + (write.touch === false ? 0 : 1)
-    const row = storedRow(def, { ...before, ...write.set, ...values, version })
-    return { id, version, row, ...(Object.keys(values).length > 0 && { values }) }
-  }
-  // #endregion
 }
-
-// #region stored
-/** A deep copy of the declared, present values: `null` in a patch makes a value absent, and rows hold no nulls. */
-function storedRow(def: EntityDef, given: Row): Row {
-  const row: Row = { id: given.id, version: given.version }
-  for (const path of Object.keys(def.fields)) {
-    const value = given[path]
-    if (value !== undefined && value !== null) row[path] = structuredClone(value)
-  }
-  return row
-}
-
-/** The new values of what a patch adds to, raises or lowers. */
-function computedValues(
-  def: EntityDef,
-  before: Row,
-  { add = {}, max = {}, min = {} }: Extract<Write, { do: 'patch' }>,
-): Record<Path, Scalar> {
-  const values: Record<Path, Scalar> = {}
-  for (const [path, addend] of Object.entries(add)) {
-    const sum = ((before[path] as number | undefined) ?? 0) + addend
-    const isExact = def.fields[path]?.type === 'int' ? Number.isSafeInteger(sum) : Number.isFinite(sum)
-    if (!isExact) throw invalidField(path, 'the sum is too large to be exact; add less')
-    values[path] = sum
-  }
-  const keep = (path: Path, value: Scalar, sign: 1 | -1): void => {
-    const held = before[path] as Scalar | undefined
-    values[path] = held !== undefined && (compareScalars(value, held) ?? 0) * sign <= 0 ? held : value
-  }
-  for (const [path, value] of Object.entries(max)) keep(path, value, 1)
-  for (const [path, value] of Object.entries(min)) keep(path, value, -1)
-  return values
-}
-// #endregion

@@ -12,6 +12,7 @@ export {
 export { type Instant, instantOf, requireInstant, toInstant } from '../kernel/instant.js'
 export { codePointLength, compareCodePoints, isStorableText } from '../kernel/text-safety.js'
 export { aggregateRows, defaultGroupLimit } from './aggregate-rows.js'
+export { applyWrite, type WriteOutcome } from './apply-write.js'
 export { bucketInstant, bucketInstants, isTimeZone } from './bucket-instant.js'
 export { compileOrder, compileTermOrder, isAfter, orderValues } from './compare-rows.js'
 export { type Definitions, definitionsOf, requireEntity, withPromotedFields } from './definitions.js'

@@ -36,8 +36,9 @@ export function rowOf(columns: readonly TableColumn[], values: readonly unknown[
 }
 
 /** A group key or computed value; `null` where missing. */
-export function scalarOf(value: unknown): Scalar | null {
+export function scalarOf(value: unknown, isNumber = false): Scalar | null {
   if (value === null || value === undefined) return null
+  if (isNumber) return Number(value)
   return value instanceof Date ? value.toISOString() : typeof value === 'bigint' ? Number(value) : (value as Scalar)
 }
 

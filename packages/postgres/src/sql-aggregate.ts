@@ -9,6 +9,8 @@ import { columnPlace, presentValue } from './sql-path.js'
 export interface GroupQuery {
   readonly text: string
   readonly values: readonly SqlValue[]
+  /** Which columns of its rows are numbers, as some drivers hand out text for those. */
+  readonly numeric: readonly boolean[]
 }
 
 /** Days from the start of a week to the Monday inside it, which is where `date_trunc` cuts. */
@@ -40,7 +42,18 @@ export function compileAggregate(table: EntityTable, tenantId: string, aggregate
   const text =
     `select ${[...keys, ...values].join(', ')} from ${table.sql} where "tenant_id" = ${tenant}${where}` +
     `${grouping} limit ${aggregate.limit ?? defaultGroupLimit}`
-  return { text, values: binds.values }
+  return { text, values: binds.values, numeric: numericColumns(table, aggregate) }
+}
+
+function numericColumns(table: EntityTable, { by = [], compute }: Aggregate): boolean[] {
+  const isNumber = (path: string | undefined): boolean => {
+    const type = path === undefined ? undefined : table.column(path)?.type
+    return type === 'int' || type === 'float'
+  }
+  return [
+    ...by.map((key) => typeof key === 'string' && isNumber(key)),
+    ...Object.values(compute).map(({ fn, path }) => (fn !== 'min' && fn !== 'max') || isNumber(path)),
+  ]
 }
 
 /** What is computed over: a promoted place has a column for it, but is counted where it is, since values of all types count. */

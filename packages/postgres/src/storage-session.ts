@@ -75,13 +75,15 @@ export class PostgresSession implements StorageSession {
 
   aggregate(aggregate: Aggregate): Promise<AggregateGroup[]> {
     return this.#call(aggregate.signal, async (on) => {
-      const { text, values } = compileAggregate(this.#tables.require(aggregate.entity), this.#tenantId, aggregate)
+      const { text, values, numeric } = compileAggregate(this.#tables.require(aggregate.entity), this.#tenantId, aggregate)
       const keys = aggregate.by?.length ?? 0
       const names = Object.keys(aggregate.compute)
       const { rows } = await on.query(this.#tables.statement(text, values))
       return rows.map((row) => ({
-        keys: row.slice(0, keys).map(scalarOf),
-        values: Object.fromEntries(names.map((name, index) => [name, scalarOf(row[keys + index])])),
+        keys: row.slice(0, keys).map((value, index) => scalarOf(value, numeric[index])),
+        values: Object.fromEntries(
+          names.map((name, index) => [name, scalarOf(row[keys + index], numeric[keys + index])]),
+        ),
       }))
     })
   }

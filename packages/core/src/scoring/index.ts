@@ -165,6 +165,17 @@ export {
   fitBgNbd,
 } from './purchases/bg-nbd.js'
 export {
+  type BgNbdCovariateFit,
+  expectedPurchasesWithCovariates,
+  type FittedCovariateModel,
+  fitBgNbdWithCovariates,
+  fitParetoNbdWithCovariates,
+  type ParetoNbdCovariateFit,
+  probabilityAliveWithCovariates,
+} from './purchases/covariate-models.js'
+export type { CovariateColumns, CustomerCovariates } from './purchases/customer-covariates.js'
+export type { CovariateCoefficients, CovariateFit } from './purchases/fit-covariates.js'
+export {
   fitMbgNbd,
   type MbgNbdFit,
   mbgNbdExpectedPurchases,

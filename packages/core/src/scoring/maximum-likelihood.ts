@@ -106,12 +106,12 @@ export function maximizeLikelihood(problem: LikelihoodProblem): LikelihoodMaximu
   if (!best.converged) {
     fit.status = 'failed'
     fit.limit = 'iterations_exhausted'
-    fit.warnings.push('The search ended before it reached a maximum: raise maxIterations or give another start.')
+    fit.warnings.push('The search ended before the maximum: raise maxIterations or give another start.')
     return fit
   }
   const errors = errorsFromHessian(likelihood(variables).hessian, variables.length)
   if (errors) fit.errors = errors
-  else fit.warnings.push('The likelihood is flat at its maximum: the parameters are not determined one by one.')
+  else fit.warnings.push('The likelihood is flat at its maximum: the data do not determine each parameter.')
   return fit
 }
 

@@ -42,9 +42,7 @@ export function namedFit<Model extends string, Name extends string>(
   )
   const vague = names.filter((_, i) => errors[i]! > 1)
   if (vague.length > 0) {
-    fit.warnings.push(
-      `The data hardly determine ${vague.join(', ')}: the standard error exceeds the estimate. Predictions hold better than parameters.`,
-    )
+    fit.warnings.push(`The data hardly determine ${vague.join(', ')}: predictions hold better than parameters.`)
   }
   return fit
 }

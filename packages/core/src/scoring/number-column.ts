@@ -25,6 +25,13 @@ export function requireNumbers(
   }
 }
 
+/** Every `stride`-th value. */
+export function everyNth(values: Float64Array, stride: number): Float64Array {
+  const picked = new Float64Array(Math.ceil(values.length / stride))
+  for (let i = 0; i < picked.length; i++) picked[i] = values[i * stride]!
+  return picked
+}
+
 /** Throws {@link ScoringInputError} unless the column has n rows. */
 export function requireRows(column: string, values: { readonly length: number }, n: number, like: string): void {
   if (values.length === n) return

@@ -15,7 +15,7 @@ export function groupRows(columns: readonly Float64Array[]): RowGroups {
   const groupOfRow = new Int32Array(n)
   const firstRow = new Int32Array(n)
   let groups = 0
-  let table = new Int32Array(4096)
+  let table = new Int32Array(Math.min(4096, 2 ** Math.ceil(Math.log2(n + 1) + 1)))
 
   /** The slot of the group of a row, or the empty one that waits for it; slots hold 1 + the number of the group. */
   const slotOf = (row: number): number => {

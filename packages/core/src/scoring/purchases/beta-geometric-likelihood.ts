@@ -18,15 +18,17 @@ export function betaGeometricLikelihood(
   first: ChancesAtFirst,
   { r, alpha, a, b }: BetaGeometricParams,
 ): Derivatives {
-  const { counts, rowsOfCount, customersOfCount, recency, age, weight } = histories
+  const { counts, rowsOfCount, customersOfCount, weight } = histories
+  const { values: recencies, index: recencyIndex } = histories.recency
+  const { values: ages, index: ageIndex } = histories.age
   const total = purchasesWhileStaying(histories, r, alpha)
   const { gradient, hessian } = total
   const ofB = risingFactorials(b, counts, first)
   const ofSum = risingFactorials(a + b, counts, first)
-  const logRecency = recency.values.map((t) => Math.log1p(t / alpha))
-  const ofRecency = recency.values.map((t) => alpha / (alpha + t))
-  const logAge = age.values.map((T) => Math.log1p(T / alpha))
-  const ofAge = age.values.map((T) => alpha / (alpha + T))
+  const logRecency = recencies.map((t) => Math.log1p(t / alpha))
+  const ofRecency = recencies.map((t) => alpha / (alpha + t))
+  const logAge = ages.map((T) => Math.log1p(T / alpha))
+  const ofAge = ages.map((T) => alpha / (alpha + T))
 
   rowsOfCount.forEach((rows, i) => {
     const customers = customersOfCount[i]!
@@ -56,9 +58,9 @@ export function betaGeometricLikelihood(
     let silenceShift = 0
     let shift2 = 0
     for (const row of rows) {
-      const silence = logAge[age.index[row]!]! - logRecency[recency.index[row]!]!
-      const ageShare = ofAge[age.index[row]!]!
-      const recencyShare = ofRecency[recency.index[row]!]!
+      const silence = logAge[ageIndex[row]!]! - logRecency[recencyIndex[row]!]!
+      const ageShare = ofAge[ageIndex[row]!]!
+      const recencyShare = ofRecency[recencyIndex[row]!]!
       const shift = ageShare - recencyShare
       const logOdds = base + shape * silence
       const e = Math.exp(-Math.abs(logOdds))

@@ -8,7 +8,7 @@ import { expectedOfNewCustomer, expectedPurchasesOf } from './purchase-predictio
 
 export type BgNbdFit = ModelFit<'bg_nbd', BetaGeometricParams>
 
-const MODEL = /* @__PURE__ */ betaGeometricModel('bg_nbd', 0)
+export const BG_NBD_MODEL = /* @__PURE__ */ betaGeometricModel('bg_nbd', 0)
 export const BG_NBD_PREDICTION = /* @__PURE__ */ betaGeometricPrediction(0)
 
 /**
@@ -20,12 +20,12 @@ export const BG_NBD_PREDICTION = /* @__PURE__ */ betaGeometricPrediction(0)
  * limit model. Throws ScoringInputError for a row that no customer can have, TypeError for a bad start.
  */
 export function fitBgNbd(summary: CustomerSummary, options?: FitOptions<BetaGeometricParams>): BgNbdFit {
-  return fitPurchaseModel(MODEL, summary, options)
+  return fitPurchaseModel(BG_NBD_MODEL, summary, options)
 }
 
 /** Total log-likelihood of the customers, natural logarithm, in the time unit of the summary. */
 export function bgNbdLogLikelihood(params: BetaGeometricParams, summary: CustomerSummary): number {
-  return purchaseLogLikelihood(MODEL, params, summary)
+  return purchaseLogLikelihood(BG_NBD_MODEL, params, summary)
 }
 
 /** P(the customer has not left by T), one value from 0 to 1 per row. Always 1 without a repeat purchase. */

@@ -2,6 +2,7 @@ import type { LimitModel } from '../limit-model.js'
 import { type LikelihoodMaximum, maximizeLikelihood } from '../maximum-likelihood.js'
 import type { FitOptions, ModelFit } from '../model-fit.js'
 import { logParameters, type NamedParameters, namedFit, nameValues, requireParameters } from '../named-parameters.js'
+import { everyNth } from '../number-column.js'
 import type { Derivatives } from '../numerics/derivatives.js'
 import type { CustomerSummary } from '../summary/customer-summary.js'
 import { type Mixing, mixingCoordinates } from './mixing-coordinates.js'
@@ -74,25 +75,16 @@ function searchPurchaseModel<Name extends string>(
       limit: nothing ? 'no_observation_time' : 'no_repeat_purchases',
       warnings: [
         nothing
-          ? 'No customer was observed for any time after the first purchase: there is nothing to learn a rate from.'
-          : 'No customer has bought a second time: expect no purchases; nothing is known of dropout.',
+          ? 'No customer was observed after the first purchase: there is nothing to learn from.'
+          : 'No customer has bought again: expect no purchases; nothing is known of dropout.',
       ],
     }
   }
 
-  const exposure = histories.age.values.reduce((sum, T, i) => sum + T * histories.customersOfAge[i]!, 0)
-  const typical = [Math.log(purchases / exposure), -Math.log(longestAge)]
-  const origin = Float64Array.from({ length: 4 }, (_, i) => (mixings[i / 2] === 'gamma' ? typical[i / 2]! : 0))
+  const origin = typicalMeans(mixings, histories)
   const coordinates = mixingCoordinates(mixings, origin)
-  const sample = start ? undefined : sampleOf(summary, definition.sampleSize)
-  const rough =
-    sample &&
-    searchPurchaseModel(
-      { ...definition, starts: definition.starts.slice(0, 1) },
-      sample,
-      groupPurchaseHistories(sample),
-      {},
-    )
+  const stride = start ? 1 : Math.floor(summary.age.length / definition.sampleSize)
+  const rough = stride > 1 ? roughSearch(definition, summary, stride) : undefined
   const guess = start ? logParameters(names, start) : rough?.variables
   const found = maximizeLikelihood({
     likelihood,
@@ -106,13 +98,27 @@ function searchPurchaseModel<Name extends string>(
   return found
 }
 
-/** Every so-many-th customer, where there are many. */
-function sampleOf({ frequency, recency, age }: CustomerSummary, size: number): CustomerSummary | undefined {
-  const stride = Math.floor(age.length / size)
-  if (stride < 2) return undefined
-  const pick = (column: Float64Array): Float64Array =>
-    Float64Array.from({ length: size }, (_, i) => column[i * stride]!)
-  return { frequency: pick(frequency), recency: pick(recency), age: pick(age) }
+/** The search from one start over every so-many-th customer. */
+function roughSearch<Name extends string>(
+  definition: PurchaseModel<string, Name>,
+  { frequency, recency, age }: CustomerSummary,
+  stride: number,
+): LikelihoodMaximum {
+  const sample = {
+    frequency: everyNth(frequency, stride),
+    recency: everyNth(recency, stride),
+    age: everyNth(age, stride),
+  }
+  const oneStart = { ...definition, starts: definition.starts.slice(0, 1), sampleSize: Infinity }
+  return searchPurchaseModel(oneStart, sample, groupPurchaseHistories(sample), {})
+}
+
+/** The origin of the search: the mean rate of the data, one dropout in the longest time, and even odds for chances. */
+export function typicalMeans(mixings: readonly Mixing[], histories: PurchaseHistories): Float64Array {
+  const { age, customersOfAge, purchases, longestAge } = histories
+  const exposure = age.values.reduce((sum, T, i) => sum + T * customersOfAge[i]!, 0)
+  const typical = [Math.log(purchases / exposure), -Math.log(longestAge)]
+  return Float64Array.from({ length: 4 }, (_, i) => (mixings[i / 2] === 'gamma' ? typical[i / 2]! : 0))
 }
 
 /** Total log-likelihood of the customers at given parameters. */

@@ -8,7 +8,7 @@ import { expectedOfNewCustomer, expectedPurchasesOf } from './purchase-predictio
 
 export type MbgNbdFit = ModelFit<'mbg_nbd', BetaGeometricParams>
 
-const MODEL = /* @__PURE__ */ betaGeometricModel('mbg_nbd', 1)
+export const MBG_NBD_MODEL = /* @__PURE__ */ betaGeometricModel('mbg_nbd', 1)
 export const MBG_NBD_PREDICTION = /* @__PURE__ */ betaGeometricPrediction(1)
 
 /**
@@ -20,12 +20,12 @@ export const MBG_NBD_PREDICTION = /* @__PURE__ */ betaGeometricPrediction(1)
  * limit model. Throws ScoringInputError for a row that no customer can have, TypeError for a bad start.
  */
 export function fitMbgNbd(summary: CustomerSummary, options?: FitOptions<BetaGeometricParams>): MbgNbdFit {
-  return fitPurchaseModel(MODEL, summary, options)
+  return fitPurchaseModel(MBG_NBD_MODEL, summary, options)
 }
 
 /** Total log-likelihood of the customers, natural logarithm, in the time unit of the summary. */
 export function mbgNbdLogLikelihood(params: BetaGeometricParams, summary: CustomerSummary): number {
-  return purchaseLogLikelihood(MODEL, params, summary)
+  return purchaseLogLikelihood(MBG_NBD_MODEL, params, summary)
 }
 
 /** P(the customer has not left by T), one value from 0 to 1 per row. Below 1 for everybody. */

@@ -40,18 +40,19 @@ export function mixingCoordinates(mixings: readonly [Mixing, Mixing], origin: Fl
       return point
     },
     slopesAt(point) {
-      const slopes = new Float64Array(16)
+      const n = point.length
+      const slopes = new Float64Array(n * n)
       for (const trait of TRAITS) {
         const missing = rest(trait, point[trait]!)
-        slopes.set([missing, 1], trait * 5)
-        slopes.set([missing - 1, 1], trait * 5 + 4)
+        slopes.set([missing, 1], trait * (n + 1))
+        slopes.set([missing - 1, 1], trait * (n + 1) + n)
       }
       return slopes
     },
     addBends(hessian, point, gradient) {
       for (const trait of TRAITS) {
         const missing = rest(trait, point[trait]!)
-        hessian[trait * 5]! -= missing * (1 - missing) * (gradient[trait]! + gradient[trait + 1]!)
+        hessian[trait * (point.length + 1)]! -= missing * (1 - missing) * (gradient[trait]! + gradient[trait + 1]!)
       }
     },
   }

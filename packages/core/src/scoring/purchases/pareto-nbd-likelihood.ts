@@ -87,8 +87,20 @@ export function paretoNbdLikelihood(histories: PurchaseHistories, params: Pareto
       m32 += p * (d3 * d2 + sBeta)
       m33 += p * (d3 * d3 - sBeta * (betaPart + betaAge - 1) - betaPart * (1 - betaPart))
     }
-    slopes.set([g0, g1, g2, g3])
-    moments.set([m00, 0, 0, 0, m10, m11, 0, 0, m20, m21, m22, 0, m30, m31, m32, m33])
+    slopes[0] = g0
+    slopes[1] = g1
+    slopes[2] = g2
+    slopes[3] = g3
+    moments[0] = m00
+    moments[4] = m10
+    moments[5] = m11
+    moments[8] = m20
+    moments[9] = m21
+    moments[10] = m22
+    moments[12] = m30
+    moments[13] = m31
+    moments[14] = m32
+    moments[15] = m33
     const odds = Math.exp(-Math.abs(logOdds))
     const left = (logOdds > 0 ? 1 : odds) / (1 + odds)
     const w = weight[row]!

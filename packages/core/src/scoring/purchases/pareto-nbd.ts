@@ -9,7 +9,7 @@ import { expectedOfNewCustomer, expectedPurchasesOf, weighByAlive } from './purc
 
 export type ParetoNbdFit = ModelFit<'pareto_nbd', ParetoNbdParams>
 
-const MODEL: PurchaseModel<'pareto_nbd', (typeof PARETO_NBD_NAMES)[number]> = {
+export const PARETO_NBD_MODEL: PurchaseModel<'pareto_nbd', (typeof PARETO_NBD_NAMES)[number]> = {
   model: 'pareto_nbd',
   names: PARETO_NBD_NAMES,
   mixings: ['gamma', 'gamma'],
@@ -33,12 +33,12 @@ const MODEL: PurchaseModel<'pareto_nbd', (typeof PARETO_NBD_NAMES)[number]> = {
  * limit model. Throws ScoringInputError for a row that no customer can have, TypeError for a bad start.
  */
 export function fitParetoNbd(summary: CustomerSummary, options?: FitOptions<ParetoNbdParams>): ParetoNbdFit {
-  return fitPurchaseModel(MODEL, summary, options)
+  return fitPurchaseModel(PARETO_NBD_MODEL, summary, options)
 }
 
 /** Total log-likelihood of the customers, natural logarithm, in the time unit of the summary. */
 export function paretoNbdLogLikelihood(params: ParetoNbdParams, summary: CustomerSummary): number {
-  return purchaseLogLikelihood(MODEL, params, summary)
+  return purchaseLogLikelihood(PARETO_NBD_MODEL, params, summary)
 }
 
 /** P(the customer has not left by T), one value from 0 to 1 per row. */

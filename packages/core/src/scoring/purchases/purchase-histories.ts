@@ -38,10 +38,13 @@ export function groupPurchaseHistories({ frequency, recency, age, weight }: Cust
     throw new ScoringInputError({ column: 'frequency' }, 'there is no customer to fit', 'Give at least one customer')
   }
   const distinct = (column: Float64Array): DistinctValues => {
-    const ofRow = Float64Array.from(present, (row) => column[row]!)
+    const ofRow = new Float64Array(present.length)
+    for (let row = 0; row < ofRow.length; row++) ofRow[row] = column[present[row]!]!
     const values = Float64Array.from(new Set(ofRow)).sort()
     const rank = new Map(Array.from(values, (value, i) => [value, i]))
-    return { values, index: Int32Array.from(ofRow, (value) => rank.get(value)!) }
+    const index = new Int32Array(ofRow.length)
+    for (let row = 0; row < ofRow.length; row++) index[row] = rank.get(ofRow[row]!)!
+    return { values, index }
   }
   const { values: counts, index: countIndex } = distinct(frequency)
   const ages = distinct(age)

@@ -23,29 +23,27 @@ export interface CustomerSummary {
 /** Throws {@link ScoringInputError} at the first row that no customer can have. */
 export function checkCustomerSummary({ customerIds, frequency, recency, age, weight }: CustomerSummary): void {
   const n = frequency.length
-  for (const [name, column] of Object.entries({ frequency, recency, age, weight })) {
-    if (column) requireNumbers(name, column, n, 'frequency', 0)
+  for (const [name, column] of Object.entries({ recency, age, customerIds })) {
+    if (column) requireRows(name, column, n, 'frequency')
   }
-  if (customerIds) requireRows('customerIds', customerIds, n, 'frequency')
   for (let row = 0; row < n; row++) {
     const x = frequency[row]!
-    if (!Number.isSafeInteger(x)) {
-      throw new ScoringInputError(
-        { column: 'frequency', row },
-        'the number of repeat purchases is not a whole number',
-        'Count the days with a purchase after the first one',
-      )
+    const t = recency[row]!
+    const T = age[row]!
+    const isCount = x >= 0 && x <= Number.MAX_SAFE_INTEGER && x === Math.floor(x)
+    if (isCount && t >= 0 && t <= T && T < Infinity && (x > 0 || t === 0)) continue
+    for (const [name, column] of Object.entries({ frequency, recency, age })) {
+      requireNumbers(name, column, n, 'frequency', 0)
     }
-    if (recency[row]! > (x > 0 ? age[row]! : 0)) {
-      throw new ScoringInputError(
-        { column: 'recency', row },
-        x > 0
-          ? 'the last purchase lies beyond the age of the customer'
-          : 'a customer without a repeat purchase has a recency above 0',
-        'Measure recency from the first to the last purchase, age to the same end of observation for all, in one unit',
-      )
-    }
+    throw new ScoringInputError(
+      { column: isCount ? 'recency' : 'frequency', row },
+      isCount
+        ? `the last purchase lies beyond ${x > 0 ? 'the age' : 'the first one, the only one,'} of the customer`
+        : 'the number of repeat purchases is not a whole number',
+      'Count days with a purchase after the first one, and measure times from the first purchase, in one unit',
+    )
   }
+  if (weight) requireNumbers('weight', weight, n, 'frequency', 0)
 }
 
 /** Throws {@link ScoringInputError} unless monetaryValue is present, finite, and 0 or more in every row. */

@@ -1,92 +1,128 @@
 import { cpus, loadavg } from 'node:os'
 import {
+  associationRules,
   bgNbdExpectedPurchases,
   bgNbdProbabilityAlive,
+  clusterCustomers,
   customerLifetimeValue,
   fitBgNbd,
   fitGammaGamma,
   fitMbgNbd,
+  fitParetoNbd,
   gammaGammaExpectedValue,
   rfmColumns,
   scoreRfm,
   summarizeTransactions,
 } from '@rapport/core/scoring'
+import { readCdnow } from './cdnow.js'
+import { type Measured, measure } from './measure.js'
+import { generateBaskets } from './seeded-baskets.js'
 import { generateCustomers } from './seeded-customers.js'
-
-interface Measured {
-  question: string
-  targetMs: number | undefined
-  /** The same step in scipy/pandas on a machine of the same kind. */
-  scientificPythonMs: number | undefined
-  bestMs: number
-  medianMs: number
-  /** Processor time of the best run, all threads: what the step costs where neighbours slow the clock down. */
-  bestCpuMs: number
-  firstMs: number
-  runs: number
-}
+import { generatePoints } from './seeded-points.js'
 
 const CUSTOMERS = 1_000_000
 const SEED = 20250601
-const CDNOW_SIZE = 2357
 
 const results: Measured[] = []
 
-function measure<Result>(
-  question: string,
-  runs: number,
-  targetMs: number | undefined,
-  scientificPythonMs: number | undefined,
-  work: () => Result,
-): Result {
-  const times: number[] = []
-  const cpuTimes: number[] = []
-  let result = work()
-  for (let run = 0; run < runs; run++) {
-    const cpuStart = process.cpuUsage()
-    const start = performance.now()
-    result = work()
-    times.push(performance.now() - start)
-    const cpu = process.cpuUsage(cpuStart)
-    cpuTimes.push((cpu.user + cpu.system) / 1000)
-  }
-  const sorted = times.slice().sort((one, other) => one - other)
-  const rounded = (ms: number): number => Math.round(ms * 100) / 100
-  results.push({
-    question,
-    targetMs,
-    scientificPythonMs,
-    bestMs: rounded(sorted[0]!),
-    medianMs: rounded(sorted[Math.floor(sorted.length / 2)]!),
-    bestCpuMs: rounded(Math.min(...cpuTimes)),
-    firstMs: rounded(times[0]!),
-    runs: times.length,
-  })
-  return result
-}
+const cdnow = readCdnow()
+measure(results, {
+  question: 'BG/NBD fit of CDNOW, warm',
+  runs: 50,
+  targetMs: 5,
+  scientificPythonMs: 55,
+  work: () => fitBgNbd(cdnow),
+})
+measure(results, {
+  question: 'Gamma-Gamma fit of CDNOW, warm',
+  runs: 50,
+  scientificPythonMs: 26,
+  work: () => fitGammaGamma(cdnow),
+})
+const pareto = measure(results, {
+  question: 'Pareto/NBD fit of CDNOW, warm',
+  runs: 20,
+  targetMs: 60,
+  scientificPythonMs: 388,
+  work: () => fitParetoNbd(cdnow),
+})
 
-const small = generateCustomers(CDNOW_SIZE, SEED).summary
-measure('BG/NBD fit of 2,357 customers (the size of CDNOW), warm', 50, 5, 55, () => fitBgNbd(small))
-measure('Gamma-Gamma fit of 2,357 customers, warm', 50, undefined, 26, () => fitGammaGamma(small))
+const baskets = generateBaskets(10_000, SEED)
+const rules = measure(results, {
+  question: 'FP-growth and rules of 10,000 baskets at 1 % support',
+  runs: 20,
+  targetMs: 50,
+  work: () => associationRules(baskets, { minSupport: 0.01, minConfidence: 0.2 }),
+})
+
+const points = generatePoints(CUSTOMERS, SEED)
+const clusters = measure(results, {
+  question: 'k-means of 1M x 3, k = 8',
+  runs: 5,
+  targetMs: 2000,
+  work: () => clusterCustomers({ x: points, columns: ['a', 'b', 'c'], k: 8, seed: SEED }),
+})
 
 const { summary, transactions } = generateCustomers(CUSTOMERS, SEED)
-const fit = measure('BG/NBD fit of 1M customers, grouping included', 7, 500, 10_400, () => fitBgNbd(summary))
-measure('MBG/NBD fit of 1M customers, grouping included', 7, undefined, undefined, () => fitMbgNbd(summary))
-const spend = measure('Gamma-Gamma fit of 1M customers', 7, 300, 2100, () => fitGammaGamma(summary))
-measure('P(alive) of 1M customers', 7, undefined, 18, () => bgNbdProbabilityAlive(fit.params, summary))
-measure('Expected purchases of 1M customers, 39 weeks', 7, 250, 420, () =>
-  bgNbdExpectedPurchases(fit.params, summary, 39),
-)
-measure('Expected spend of 1M customers', 7, undefined, 8, () => gammaGammaExpectedValue(spend.params, summary))
-measure('12-month lifetime value of 1M customers', 7, 800, 8700, () =>
-  customerLifetimeValue({ model: 'bg_nbd', params: fit.params, spend, summary, periodLength: 30.4375 / 7 }),
-)
-const summarized = measure('Summary of 1M transactions, string ids, unsorted', 7, undefined, 770, () =>
-  summarizeTransactions(transactions, { unit: 'day', observationEnd: '2025-12-31' }),
-)
-measure('RFM of 1M transactions, string ids, summary included', 7, 250, 345, () =>
-  scoreRfm(rfmColumns(summarizeTransactions(transactions, { unit: 'day', observationEnd: '2025-12-31' }))),
-)
+const fit = measure(results, {
+  question: 'BG/NBD fit of 1M customers, grouping included',
+  runs: 7,
+  targetMs: 500,
+  scientificPythonMs: 10_400,
+  work: () => fitBgNbd(summary),
+})
+measure(results, {
+  question: 'MBG/NBD fit of 1M customers, grouping included',
+  runs: 7,
+  work: () => fitMbgNbd(summary),
+})
+const spend = measure(results, {
+  question: 'Gamma-Gamma fit of 1M customers',
+  runs: 7,
+  targetMs: 300,
+  scientificPythonMs: 2100,
+  work: () => fitGammaGamma(summary),
+})
+measure(results, {
+  question: 'P(alive) of 1M customers',
+  runs: 7,
+  scientificPythonMs: 18,
+  work: () => bgNbdProbabilityAlive(fit.params, summary),
+})
+measure(results, {
+  question: 'Expected purchases of 1M customers, 39 weeks',
+  runs: 7,
+  targetMs: 250,
+  scientificPythonMs: 420,
+  work: () => bgNbdExpectedPurchases(fit.params, summary, 39),
+})
+measure(results, {
+  question: 'Expected spend of 1M customers',
+  runs: 7,
+  scientificPythonMs: 8,
+  work: () => gammaGammaExpectedValue(spend.params, summary),
+})
+measure(results, {
+  question: '12-month lifetime value of 1M customers',
+  runs: 7,
+  targetMs: 800,
+  scientificPythonMs: 8700,
+  work: () => customerLifetimeValue({ model: 'bg_nbd', params: fit.params, spend, summary, periodLength: 30.4375 / 7 }),
+})
+const period = { unit: 'day', observationEnd: '2025-12-31' } as const
+const summarized = measure(results, {
+  question: 'Summary of 1M transactions, string ids, unsorted',
+  runs: 15,
+  scientificPythonMs: 770,
+  work: () => summarizeTransactions(transactions, period),
+})
+measure(results, {
+  question: 'RFM of 1M transactions, string ids, summary included',
+  runs: 15,
+  targetMs: 250,
+  scientificPythonMs: 345,
+  work: () => scoreRfm(rfmColumns(summarizeTransactions(transactions, period))),
+})
 
 console.log(
   JSON.stringify(
@@ -97,7 +133,10 @@ console.log(
       cores: cpus().length,
       loadAverage: loadavg()[0],
       seed: SEED,
-      fitted: {
+      found: {
+        paretoNbd: { status: pareto.status, params: pareto.params },
+        rules: rules.length,
+        clusters: { sizes: clusters.sizes, inertia: clusters.inertia },
         bgNbd: { status: fit.status, params: fit.params, evaluations: fit.iterations },
         gammaGamma: { status: spend.status, params: spend.params, evaluations: spend.iterations },
         transactionsCustomers: summarized.customerIds.length,

@@ -14,8 +14,8 @@ const [few, many] = [10, 1_000]
 /** Most requests of one call, whatever its size: begin, check, a few statements by kind of write, the feed, commit. */
 const mostRequests = 20
 
-/** What the greater call may cost more: a connection made anew, a plan refreshed. */
-const slack = 2
+/** What the greater call may cost more: another way for many rows, such as a table of its own in a transaction of its own. */
+const slack = 5
 
 type Call = (tenant: FreshTenant, size: number, context: CaseContext) => Promise<unknown>
 

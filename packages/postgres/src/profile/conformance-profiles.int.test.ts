@@ -3,7 +3,7 @@ import pg from 'pg'
 import { afterAll, describe, inject, test } from 'vitest'
 import { pgDriver } from '../pg-driver.js'
 import { storageOnDriver } from '../storage-on-driver.js'
-import { asEngine, makeCitusFunctions } from './plain-postgres.fixture.js'
+import { asEngine, makeCitusFunctions, withTextIntegers } from './plain-postgres.fixture.js'
 import type { ProfileName } from './profile.js'
 
 const citusSchema = 'citus_functions'
@@ -21,7 +21,7 @@ describe.each(profiles.map((profile) => ({ profile })))(
       test,
       level: 'basic',
       create: () =>
-        storageOnDriver(asEngine(pgDriver(pool), profile), {
+        storageOnDriver(asEngine(pgDriver(profile === 'cockroach' ? withTextIntegers(pool) : pool), profile), {
           name: profile,
           profile,
           schema: `conformance_${profile}`,

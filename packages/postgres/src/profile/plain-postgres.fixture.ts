@@ -1,5 +1,7 @@
 import type pg from 'pg'
 import type { PostgresConnection, PostgresDriver } from '../driver.js'
+import type { PgClient, PgPool } from '../pg-lease.js'
+import type { PgQuery } from '../pg-query.js'
 import { quoteIdentifier } from '../sql-identifier.js'
 import type { ProfileName } from './profile.js'
 import { guardDriver } from './statement-guard.js'
@@ -10,19 +12,54 @@ import { guardDriver } from './statement-guard.js'
  */
 export function asEngine(driver: PostgresDriver, profile: ProfileName): PostgresDriver {
   const plain = (text: string): string =>
-    text.replaceAll('(("tenant_id") hash, ', '("tenant_id", ').replaceAll(/(primary key \([^)]*\)) using hash/g, '$1')
-  const translated = (connection: PostgresConnection): PostgresConnection => ({
-    ...connection,
-    query: (statement, options) => connection.query({ ...statement, text: plain(statement.text) }, options),
-  })
+    text
+      .replaceAll(
+        /\(\("tenant_id"\) hash, ([^)]*)\)/g,
+        (_, rest: string) => `("tenant_id", ${rest.replaceAll(' asc', '')})`,
+      )
+      .replaceAll(/(primary key \([^)]*\)) using hash/g, '$1')
+  const translated = (connection: PostgresConnection): PostgresConnection => {
+    const copy = connection.copy?.bind(connection)
+    return {
+      query: (statement, options) => connection.query({ ...statement, text: plain(statement.text) }, options),
+      ...(copy && { copy }),
+    }
+  }
   return guardDriver(
     {
-      ...driver,
       ...translated(driver),
       transaction: (work, options) => driver.transaction((connection) => work(translated(connection)), options),
+      close: () => driver.close(),
     },
     profile,
   )
+}
+
+/** A pool whose integers come as text, as CockroachDB's drivers give them. */
+export function withTextIntegers(pool: pg.Pool): PgPool {
+  const integers = new Set([20, 21, 23])
+  const asText = (types: PgQuery['types']): PgQuery['types'] => ({
+    getTypeParser: (oid, format) => (integers.has(oid) ? (text) => text : types.getTypeParser(oid, format)),
+  })
+  const proxies = new WeakMap<object, PgClient>()
+  const proxyOf = (client: PgClient): PgClient =>
+    new Proxy(client, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name)
+        if (typeof member !== 'function') return member
+        if (name !== 'query') return member.bind(target) as unknown
+        return (query: PgQuery) => target.query('types' in query ? { ...query, types: asText(query.types) } : query)
+      },
+    })
+  return {
+    async connect() {
+      const client: PgClient = await pool.connect()
+      const proxy = proxies.get(client) ?? proxyOf(client)
+      proxies.set(client, proxy)
+      return proxy
+    },
+    end: () => pool.end(),
+  }
 }
 
 /**

@@ -38,7 +38,6 @@ const indexNulls = refusal(
   'places of nulls in an index',
   /^\s*create\s+(?:unique\s+)?index\b.*\bnulls\s+(?:first|last)\b/s,
 )
-const copyFrom = refusal('COPY', /^\s*copy\b/)
 
 /** Texts a profile's engine would not take, or would take and not mean; see the reference of each engine. */
 const refusals: Readonly<Record<ProfileName, readonly Refusal[]>> = {
@@ -62,7 +61,6 @@ const refusals: Readonly<Record<ProfileName, readonly Refusal[]>> = {
     concurrently,
     storageOptions,
     indexNulls,
-    copyFrom,
   ],
   yugabyte: [
     severalStatements,
@@ -92,9 +90,7 @@ export function guardDriver(driver: PostgresDriver, profile: ProfileName): Postg
   const guarded = (connection: PostgresConnection, inTransaction: boolean): PostgresConnection => ({
     query: async (statement, options) => {
       requireAllowed(statement, profile, inTransaction)
-      const result = await connection.query(statement, options)
-      // CockroachDB's drivers hand out integers as text.
-      return profile === 'cockroach' ? { ...result, rows: result.rows.map((row) => row.map(integerAsText)) } : result
+      return connection.query(statement, options)
     },
     ...(connection.copy && {
       copy: async (text, chunks, options) => {
@@ -134,8 +130,4 @@ export function requireAllowed({ text }: Pick<Statement, 'text'>, profile: Profi
 /** Lower case, and what stands between quotes of texts left out: those are values. Names keep their quotes. */
 function withoutLiterals(text: string): string {
   return text.replaceAll(/'(?:[^']|'')*'/g, "''").toLowerCase()
-}
-
-function integerAsText(value: unknown): unknown {
-  return Number.isInteger(value) ? String(value) : value
 }

@@ -69,6 +69,15 @@ export const sqlStateMeanings: readonly (readonly [prefix: string, meaning: Erro
       'set preparedStatements: false behind a pooling proxy',
     ),
   ],
+  [
+    '23514',
+    failed(
+      'A promoted custom field is written by a process that does not fill its column',
+      'promotion',
+      false,
+      'restart this process, and give it the promote option that the others have',
+    ),
+  ],
   ['23', meaning('conflict', 'The database refused a value that breaks a constraint', 'constraint', false)],
   [
     '22',

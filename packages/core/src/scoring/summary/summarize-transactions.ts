@@ -74,7 +74,7 @@ export function summarizeTransactions(
   const purchases = new Int32Array(most)
   const first = new Int32Array(most)
   const last = new Int32Array(most)
-  const spend = new Float64Array(most)
+  const firstSpend = new Float64Array(most)
   const repeatSpend = new Float64Array(most)
   const later = new Int32Array(split ? most : 0)
   const laterSpend = new Float64Array(split ? most : 0)
@@ -89,11 +89,12 @@ export function summarizeTransactions(
       later[c]! += 1
       laterSpend[c]! += paid
     } else {
-      if (purchases[c] === 0) first[c] = today
-      else repeatSpend[c]! += paid
+      if (purchases[c] === 0) {
+        first[c] = today
+        firstSpend[c] = paid
+      } else repeatSpend[c]! += paid
       purchases[c]! += 1
       last[c] = today
-      spend[c]! += paid
     }
   }
 
@@ -115,7 +116,7 @@ export function summarizeTransactions(
   }
   if (log.amount) {
     summary.monetaryValue = column((c) => mean(repeatSpend[c]!, purchases[c]! - 1))
-    summary.totalSpend = column((c) => spend[c]!)
+    summary.totalSpend = column((c) => firstSpend[c]! + repeatSpend[c]!)
   }
   if (split) {
     summary.holdout = { frequency: column((c) => later[c]!), duration: (observationEnd - end) / unitDays }

@@ -24,15 +24,17 @@ export function compileFind(table: EntityTable, tenantId: string, query: Query):
   const columns = selectedColumns(table, query.fields, sort)
   const list = query.fields ? columnList(columns) : table.selectList
   const ending = ` order by ${orderBySql(sort)} limit ${query.limit + 1}`
-  const select = (condition?: string): string => {
+  // A promoted place is in no row, yet two ranges that are joined are ordered by it.
+  const hidden = sort.flatMap(({ column }) => (column.promoted ? [`, ${column.sql}`] : [])).join('')
+  const select = (condition?: string, and = ''): string => {
     const all = condition === undefined ? conditions : [...conditions, condition]
-    return `select ${list} from ${table.sql} where ${all.join(' and ')}${ending}`
+    return `select ${list}${and} from ${table.sql} where ${all.join(' and ')}${ending}`
   }
   const [first, second] = query.after ? keysetConditions(sort, query.after, binds) : []
   const text =
     second === undefined
       ? select(first)
-      : `select * from ((${select(first)}) union all (${select(second)})) as page${ending}`
+      : `select ${hidden === '' ? '*' : list} from ((${select(first, hidden)}) union all (${select(second, hidden)})) as page${ending}`
   return { text, values: binds.values, columns }
 }
 

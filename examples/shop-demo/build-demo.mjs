@@ -28,7 +28,7 @@ export async function buildDemo({ folder = 'dist', fromSources = false } = {}) {
   await Promise.all([
     build({
       ...common,
-      entryPoints: ['start.ts'],
+      entryPoints: ['start.ts', 'scoring-worker.ts'],
       outdir: folder,
       platform: 'node',
       format: 'esm',

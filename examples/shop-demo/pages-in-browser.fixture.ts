@@ -119,6 +119,48 @@ export function describePagesInBrowser(address: () => string): void {
       }))
   })
 
+  test(
+    'staff has the scores computed again by keyboard, sees how far it is, and then the new ones',
+    () =>
+      onPage(async (page) => {
+        await page.goto(`${address()}/admin#scores`)
+        await page.getByRole('heading', { name: 'Scores', level: 1 }).waitFor()
+        await page.evaluate(() => Reflect.set(globalThis, 'beforeReload', true))
+        await tabTo(page, 'button', 'Compute the scores again')
+        await page.keyboard.press('Enter')
+        const progress = page.getByRole('progressbar', { name: 'Scores computed' })
+        await progress.waitFor()
+        await page
+          .getByRole('status')
+          .getByText(/^Kept for [\d,]+ of 2,357 customers$/)
+          .waitFor()
+        expect(Number(await progress.getAttribute('value'))).toBeGreaterThan(0)
+        expect(await page.evaluate(() => Reflect.get(globalThis, 'beforeReload'))).toBe(true)
+        await expect
+          .poll(() => page.evaluate(() => Reflect.get(globalThis, 'beforeReload')), { timeout: 60_000 })
+          .toBe(undefined)
+        await page.getByRole('cell', { name: '224 Champions' }).waitFor()
+        expect(await progress.isVisible()).toBe(false)
+      }),
+    timeoutMs,
+  )
+
+  test(
+    'a card tells every score with its reasons',
+    () =>
+      onPage(async (page) => {
+        await page.goto(`${address()}/admin`)
+        await page.getByRole('row').nth(5).waitFor()
+        await page.getByRole('row').nth(1).click()
+        const card = page.locator('rapport-customer-card')
+        for (const name of ['Risk of leaving', 'Relationship', 'Customer group', 'Customer lifetime value']) {
+          await card.getByRole('heading', { name, exact: true }).waitFor()
+        }
+        await card.getByText('Probability of still being a customer').first().waitFor()
+      }),
+    timeoutMs,
+  )
+
   test('without JavaScript a customer signs in and files a ticket, and the back office has it', async () => {
     const subject = 'Filed without JavaScript'
     await onPage(
@@ -166,7 +208,7 @@ export function describePagesInBrowser(address: () => string): void {
         expect(faults).toEqual([])
       }
 
-      test('in the back office: customers, an open card, tickets, models', () =>
+      test('in the back office: customers, an open card, tickets, scores, models', () =>
         onPage(
           async (page) => {
             await page.goto(`${address()}/admin`)
@@ -178,6 +220,9 @@ export function describePagesInBrowser(address: () => string): void {
             await page.goto(`${address()}/admin#tickets`)
             await page.locator('.ticket').first().click()
             await page.locator('.message').first().waitFor()
+            await clean(page)
+            await page.goto(`${address()}/admin#scores`)
+            await page.getByText('The same in numbers').click()
             await clean(page)
             await page.goto(`${address()}/admin#models`)
             await clean(page)

@@ -4,17 +4,20 @@ import type { ImportOptions } from './import-cdnow.js'
 /** The day the customers are scored at: 39 weeks after the first of them bought, as in the paper that the page quotes. */
 export const scoredAsOf = '1997-09-30'
 
-const models = ['rfm', 'clv', 'value'] as const
+const models = ['rfm', 'clv', 'value', 'churn', 'relationship', 'cluster'] as const
 const pollEveryMs = 200
 
-/** The finished scoring run of the demo's day, if there is one. Its result holds the fitted parameters. */
+/** The newest finished run that scored the demo's day by all its models, if there is one. Its result holds what it found. */
 export async function finishedScoring(session: CrmSession): Promise<Run | undefined> {
   const page = await session.runs.find({
     where: { kind: 'scores.refresh', status: 'done' },
     orderBy: ['-createdAt'],
     limit: 20,
   })
-  return page.items.find(({ params }) => String(params.asOf).startsWith(scoredAsOf))
+  return page.items.find(({ params }) => {
+    const scored = params.models as readonly string[]
+    return String(params.asOf).startsWith(scoredAsOf) && models.every((model) => scored.includes(model))
+  })
 }
 
 /**

@@ -119,6 +119,18 @@ describe('after the first start', () => {
     expect(facts.segments.reduce((sum, { customers }) => sum + customers, 0)).toBe(2_357)
   })
 
+  test('the back office draws the scores of all customers, each customer once', async () => {
+    const page = await (await fetch(`${address}/admin`)).text()
+    const [, matrix = ''] = /<table class="matrix">(.*?)<\/table>/s.exec(page) ?? []
+    const cells = [...matrix.matchAll(/<b>([\d,]+)<\/b>/g)].map(([, count = '']) => Number(count.replace(',', '')))
+    expect(cells.reduce((sum, count) => sum + count, 0)).toBe(2_357)
+    expect(matrix).toContain('<b>224</b><small>Champions</small>')
+    // The totals of docs/scoring/cdnow.md, which its own tests hold to the papers.
+    expect(page).toContain('4,339 in fact, 4,166 expected')
+    expect(page).toContain('<td data-expected="39">2,502</td>')
+    expect(page).toContain('<td>$40,609</td>')
+  })
+
   test('every answer carries the strict policy', async () => {
     for (const path of ['/', '/admin', '/assets/admin.js', '/nothing', '/api/v1/me']) {
       const { headers } = await fetch(address + path)

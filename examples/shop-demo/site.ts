@@ -6,6 +6,8 @@ import { isOfOwnOrigin } from './own-requests.js'
 import { adminPage } from './pages/admin-page.js'
 import { refusalPage } from './pages/small-pages.js'
 import type { ShopCustomer } from './pages/storefront-page.js'
+import type { CdnowPurchase } from './read-cdnow.js'
+import { findingsReader } from './score-findings.js'
 import { createShopSessions } from './shop-sessions.js'
 import type { StaticFiles } from './static-files.js'
 import { storefrontRoutes } from './storefront-routes.js'
@@ -18,6 +20,8 @@ export interface SiteOptions {
   readonly crm: Crm
   readonly tenantId: string
   readonly facts: DemoFacts
+  /** The log that the customers come from. */
+  readonly purchases: readonly CdnowPurchase[]
   readonly customers: readonly ShopCustomer[]
   /** What the browser loads. */
   readonly files: StaticFiles
@@ -28,9 +32,11 @@ export interface SiteOptions {
 }
 
 /** Storefront, back office, token routes and the API, as one function of a request. */
-export function createSite({ crm, tenantId, facts, customers, files, exampleFolder, onError }: SiteOptions): Answer {
+export function createSite(options: SiteOptions): Answer {
+  const { crm, tenantId, facts, purchases, customers, files, exampleFolder, onError } = options
   const sessions = createShopSessions()
   const tokens = createDemoTokens(tenantId, sessions)
+  const readFindings = findingsReader(purchases)
   const shop = storefrontRoutes({ crm, tenantId, customers, sessions, exampleFolder })
 
   // #region api
@@ -42,11 +48,12 @@ export function createSite({ crm, tenantId, facts, customers, files, exampleFold
   // #endregion
 
   const showAdmin = async (): Promise<Response> => {
-    const { tickets } = crm.session({ tenantId, actor: demoMember })
-    const openTickets = await tickets.count({
+    const session = crm.session({ tenantId, actor: demoMember })
+    const findings = await readFindings(session)
+    const openTickets = await session.tickets.count({
       where: { not: { category: { in: ['resolved', 'closed', 'merged', 'spam'] } } },
     })
-    return adminPage({ facts, memberName: demoMember.name ?? '', openTickets })
+    return adminPage({ facts, findings, memberName: demoMember.name ?? '', openTickets })
   }
 
   const routes: Readonly<Record<string, Answer>> = {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { type Clock, type Crm, createCrm, isCrmError, systemClock } from '@rapport/core'
+import { Worker } from 'node:worker_threads'
+import { type Clock, type Crm, createCrm, isCrmError, scoringInWorker, systemClock } from '@rapport/core'
 import { pgliteStorage } from '@rapport/postgres'
 import { backdatingClock } from './backdating-clock.js'
 import { openDataDirectory } from './data-directory.js'
@@ -54,7 +55,9 @@ async function run(signal: AbortSignal): Promise<void> {
     const session = crm.session({ tenantId: demoTenantId, actor: { type: 'system', id: 'shop-demo' } })
     const facts = await gatherFacts(session, purchases)
     const customers = await findShopCustomers(session)
-    server.open(createSite({ crm, tenantId: demoTenantId, facts, customers, files, exampleFolder, onError: report }))
+    server.open(
+      createSite({ crm, tenantId: demoTenantId, facts, purchases, customers, files, exampleFolder, onError: report }),
+    )
     signal.throwIfAborted()
 
     console.log(`
@@ -76,7 +79,9 @@ async function run(signal: AbortSignal): Promise<void> {
 
 async function openCrm(dataDir: string, clock: Clock): Promise<Crm> {
   try {
-    return await createCrm({ storage: pgliteStorage({ dataDir }), clock, onError: report })
+    // Scores are computed in a thread of their own, so that pages are answered meanwhile.
+    const scoring = scoringInWorker(() => new Worker(new URL('scoring-worker.js', import.meta.url)))
+    return await createCrm({ storage: pgliteStorage({ dataDir }), clock, scoring, onError: report })
   } catch (error) {
     if (!isCrmError(error, 'storage_failed')) throw error
     throw new StartRefusal(

@@ -45,6 +45,10 @@ try {
   await page.locator('.message').first().waitFor()
   await take('tickets')
 
+  await page.goto(`${address}/admin#scores`)
+  await page.locator('.matrix').waitFor()
+  await take('scores')
+
   await page.goto(`${address}/admin#models`)
   await take('models')
 

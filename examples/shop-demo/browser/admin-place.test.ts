@@ -8,6 +8,7 @@ test.each([
   [`#customer=${id}`, { view: 'customers', id }],
   ['#tickets', { view: 'tickets' }],
   [`#ticket=${id}`, { view: 'tickets', id }],
+  ['#scores', { view: 'scores' }],
   ['#models', { view: 'models' }],
 ] as const)('%s names a place and is its address', (hash, place) => {
   expect(placeOf(hash)).toEqual(place)

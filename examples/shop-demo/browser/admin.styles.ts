@@ -128,6 +128,40 @@ a { color: var(--accent); text-underline-offset: .18em }
 .sheet .bars th { inline-size: 10rem; font-weight: 500 }
 .bars td:last-child { inline-size: 3.5rem; text-align: end; padding-inline-end: 0 }
 .bars svg { inline-size: 100%; block-size: .55rem }
+.sheet.wide { grid-column: 1 / -1 }
+.sheet h3 { margin-block-start: .6rem; font-size: .9375rem; font-weight: 650 }
+.refresh { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem 1.1rem; margin-block-end: 1rem; min-block-size: 2.4rem }
+.refresh button { min-block-size: 2.4rem; padding: .35rem 1rem; border: 1px solid transparent; border-radius: .55rem; background: var(--accent); color: var(--on-accent); font-weight: 600 }
+.refresh button:disabled { background: var(--sunken); border-color: var(--edge); color: var(--muted); cursor: default }
+.refresh progress { inline-size: 14rem; block-size: .6rem; accent-color: var(--accent) }
+.refresh p { color: var(--muted); font-variant-numeric: tabular-nums }
+.scroll { overflow-x: auto; border-radius: 8px }
+.sheet .matrix { border-collapse: separate; border-spacing: 3px; table-layout: fixed; min-inline-size: 40rem }
+.sheet .matrix :is(th, td) { border: 0; padding: .5rem .6rem }
+.sheet .matrix :is(thead th, tbody th) { color: var(--muted); font-size: .875rem; font-weight: 550 }
+.sheet .matrix tbody th { padding-inline-start: 0 }
+.matrix td { border-radius: 8px; block-size: 3.6rem; vertical-align: middle }
+.matrix td b { display: block; font-size: 1.0625rem; font-weight: 680; line-height: 1.25 }
+.matrix td small { display: block; font-size: .8125rem; line-height: 1.3 }
+.heat-0 { background: var(--sunken) }
+.heat-1 { background: color-mix(in oklab, var(--accent) 10%, var(--surface)) }
+.heat-2 { background: color-mix(in oklab, var(--accent) 20%, var(--surface)) }
+.heat-3 { background: color-mix(in oklab, var(--accent) 34%, var(--surface)) }
+.heat-4 { background: color-mix(in oklab, var(--accent) 88%, var(--surface)); color: var(--on-accent) }
+.heat-5 { background: var(--accent); color: var(--on-accent) }
+.plot { inline-size: 100%; max-inline-size: 60rem; block-size: auto }
+.plot text { fill: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums }
+.plot .plot-end { text-anchor: end }
+.plot .plot-middle { text-anchor: middle }
+.plot-grid { stroke: var(--border) }
+.plot-split { stroke: var(--edge); stroke-dasharray: 3 4 }
+.plot-line { fill: none; stroke-width: 2.25 }
+.plot-actual { stroke: var(--text) }
+.plot-expected { stroke: var(--accent); stroke-dasharray: 8 4 }
+.plot .plot-label-actual { fill: var(--text); font-weight: 600 }
+.plot .plot-label-expected { fill: var(--accent); font-weight: 600 }
+details summary { min-block-size: 1.75rem; color: var(--accent); cursor: pointer }
+details table { max-inline-size: 26rem }
 .bar { fill: var(--accent) }
 .bar-rest { fill: var(--sunken) }
 @media (max-width: 75rem) { .workplace.with-customer { grid-template-columns: minmax(0, 1fr) } .workplace.with-customer #customer-panel { order: -1; position: static; max-block-size: none } }
@@ -140,5 +174,5 @@ a { color: var(--accent); text-underline-offset: .18em }
   .desk { grid-template-columns: minmax(0, 1fr) }
   .desk-list { max-block-size: 24rem }
 }
-@media (forced-colors: active) { .tiles > div, .sheet, .segmented button[aria-pressed="true"], .ticket[aria-current="true"] { border: 1px solid CanvasText } .bar { fill: Highlight } }
+@media (forced-colors: active) { .tiles > div, .sheet, .segmented button[aria-pressed="true"], .ticket[aria-current="true"] { border: 1px solid CanvasText } .bar { fill: Highlight } .matrix td { border: 1px solid CanvasText } .plot-line { stroke: CanvasText } }
 `

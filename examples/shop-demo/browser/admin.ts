@@ -4,6 +4,7 @@ import { createRapportClient } from '@rapport/http/client'
 import type { RapportCustomerCard, RapportCustomerTable } from '@rapport/widgets'
 import { hashOf, placeOf } from './admin-place.js'
 import { byId } from './element.js'
+import { scoreRefresh } from './score-refresh.js'
 import { chooseTheme, isDark } from './theme.js'
 import { ticketDesk } from './ticket-desk.js'
 import { tokenFrom } from './token-from.js'
@@ -39,6 +40,9 @@ const desk = ticketDesk(client, {
   onChoose: (id) => go({ view: 'tickets', id }),
 })
 
+// The pictures come from the server, with the numbers that are there now.
+scoreRefresh(client, { asOf: byId('main').dataset.asOf ?? '', onDone: () => location.reload() })
+
 table.addEventListener('rapport-open', (event) => go({ view: 'customers', id: event.detail.id }))
 card.addEventListener('rapport-ticket-open', (event) => go({ view: 'tickets', id: event.detail.id }))
 byId('close-customer').addEventListener('click', closeCustomer)
@@ -66,7 +70,7 @@ function go(place: Parameters<typeof hashOf>[0]): void {
 /** Shows what the address names. */
 function show(): void {
   const { view, id } = placeOf(location.hash)
-  for (const name of ['customers', 'tickets', 'models'] as const) byId(`${name}-view`).hidden = name !== view
+  for (const name of ['customers', 'tickets', 'scores', 'models'] as const) byId(`${name}-view`).hidden = name !== view
   for (const link of document.querySelectorAll<HTMLElement>('[data-view]')) {
     if (link.dataset.view === view) link.setAttribute('aria-current', 'page')
     else link.removeAttribute('aria-current')

@@ -1,24 +1,29 @@
 import { type DemoFacts, type FittedModel, shownLikePublished } from '../demo-facts.js'
+import type { ScoreFindings } from '../score-findings.js'
+import { barTable } from './bar-table.js'
 import { formatCount, formatDay, formatMoney, formatPercent } from './formats.js'
 import { html, type SafeHtml } from './html.js'
 import { pageAnswer } from './page-answer.js'
+import { scoresView } from './scores-view.js'
 
 /** What the back office is drawn from. */
 export interface AdminPageOptions {
   readonly facts: DemoFacts
+  readonly findings: ScoreFindings
   readonly memberName: string
   readonly openTickets: number
 }
 
-/** The back office: customers with their card, tickets, and the models behind the scores. */
-export function adminPage({ facts, memberName, openTickets }: AdminPageOptions): Response {
+/** The back office: customers with their card, tickets, the scores of all, and the models behind them. */
+export function adminPage({ facts, findings, memberName, openTickets }: AdminPageOptions): Response {
   const body = html`<a class="skip" href="#main">Skip to the content</a>
 <div class="shell">
 ${sidebar(memberName, openTickets)}
-<main id="main" tabindex="-1">
+<main id="main" tabindex="-1" data-as-of="${facts.asOf}">
 <noscript><p>The back office needs JavaScript; the storefront does not.</p></noscript>
 ${customersView(facts, openTickets)}
 ${ticketsView()}
+${scoresView(findings, facts.asOf)}
 ${modelsView(facts)}
 </main>
 </div>`
@@ -34,6 +39,7 @@ function sidebar(memberName: string, openTickets: number): SafeHtml {
 <nav aria-label="Back office">
 <a href="#customers" data-view="customers">${icon('people')}<span>Customers</span></a>
 <a href="#tickets" data-view="tickets">${icon('chat')}<span>Tickets</span><span class="badge" id="open-tickets"><span class="hidden">open: </span>${formatCount(openTickets)}</span></a>
+<a href="#scores" data-view="scores">${icon('grid')}<span>Scores</span></a>
 <a href="#models" data-view="models">${icon('chart')}<span>Models and data</span></a>
 </nav>
 <div class="sidebar-foot">
@@ -132,14 +138,15 @@ function modelCard(model: FittedModel): SafeHtml {
 }
 
 function segmentBars(segments: DemoFacts['segments'], customers: number): SafeHtml {
-  const largest = Math.max(1, ...segments.map((segment) => segment.customers))
-  return html`<table class="bars">
-<thead class="hidden"><tr><th scope="col">Segment</th><th scope="col">Share</th><th scope="col">Customers</th></tr></thead>
-<tbody>${segments.map(
-    ({ segment, customers: size }) =>
-      html`<tr><th scope="row">${nameOf(segment)}</th><td><svg viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="${formatPercent(size / customers)}"><rect width="100" height="8" rx="1.5" class="bar-rest"/><rect width="${((size / largest) * 100).toFixed(1)}" height="8" rx="1.5" class="bar"/></svg></td><td>${formatCount(size)}</td></tr>`,
-  )}</tbody>
-</table>`
+  return barTable(
+    ['Segment', 'Share', 'Customers'],
+    segments.map(({ segment, customers: size }) => ({
+      name: nameOf(segment),
+      size,
+      share: formatPercent(size / customers),
+      shown: formatCount(size),
+    })),
+  )
 }
 
 function tile(label: string, value: string, note: string, fact?: string): SafeHtml {
@@ -164,6 +171,7 @@ const outlines = {
     'M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7ZM3 19.5a6 6 0 0 1 12 0M15.5 5.3a3.5 3.5 0 0 1 0 6.4M17.5 14.2a6 6 0 0 1 3.5 5.3',
   chat: 'M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-7l-4.5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z',
   chart: 'M4 20V4M4 20h16M8 16l4-5 3 3 5-7',
+  grid: 'M4 4h7v7H4ZM13 4h7v7h-7ZM4 13h7v7H4ZM13 13h7v7h-7Z',
   shop: 'M4 9l1.5-4.5h13L20 9M5 11v8.5h14V11M4 9a2.7 2.7 0 0 0 5.3 0 2.7 2.7 0 0 0 5.4 0A2.7 2.7 0 0 0 20 9',
   moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5Z',
   close: 'M6 6l12 12M18 6L6 18',

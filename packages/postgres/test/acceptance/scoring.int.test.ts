@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type CrmSession, type ItemReport, parseMoney } from '@rapport/core'
+import { type CrmSession, type ItemReport, parseMoney, scoreModels } from '@rapport/core'
 import { expect, test } from 'vitest'
 import { describeOnEveryStorage, staff } from './crm-on-every-storage.fixture.js'
 
@@ -88,5 +88,53 @@ describeOnEveryStorage('scoring', (on) => {
     const scores = await shop.scores.of({ type: 'contact', id: contactIds.get('1') as string })
     expect(scores.map(({ model }) => model)).toEqual(['clv', 'rfm', 'value'])
     expect(scores.every(({ reasons, asOf }) => reasons.length > 0 && asOf === '1997-09-30T23:59:59.999Z')).toBe(true)
+    const { interval, value } = scores[0] ?? {}
+    expect(interval).toMatchObject({ level: 0.9 })
+    expect([interval?.low, value, interval?.high]).toEqual(
+      [interval?.low, value, interval?.high].toSorted((a, b) => (a ?? 0) - (b ?? 0)),
+    )
+  })
+
+  test('a refresh of all models scores customers, prospects and next purchases, and repeats itself to the letter', async () => {
+    const shop = on().crm.session({ tenantId: on().newTenant(), actor: staff })
+    const names = Array.from({ length: 60 }, (_, index) => ({ externalRef: { system, externalId: `${index}` } }))
+    const contactIds = created(await shop.contacts.upsertMany(names))
+    // The last ten bought nothing; every second customer has tea, and most of these a pot.
+    const orders = contactIds.slice(0, 50).flatMap((contactId, index) =>
+      Array.from({ length: 1 + (index % 3) }, (_, time) => ({
+        contactId,
+        placedAt: new Date(Date.UTC(2025, 8, 1 + ((index * 7 + time * 40) % 170))).toISOString(),
+        total: { amountMinor: 1_000 + index * 10 + time, currency: 'EUR' },
+        items: [
+          { name: index % 2 === 0 ? 'Tea' : 'Coffee', quantity: 1 },
+          ...(index % 2 === 0 && index > 10 ? [{ sku: 'P-1', name: 'Pot', quantity: 1 }] : []),
+        ],
+      })),
+    )
+    created(await shop.orders.recordMany(orders))
+    const scoresOf = async (index: number) => {
+      const scores = await shop.scores.of({ type: 'contact', id: contactIds[index] as string })
+      return scores.map(({ model, value, label, reasons, asOf }) => ({ model, value, label, reasons, asOf }))
+    }
+    const refreshed = async (): Promise<unknown> => {
+      const run = await shop.runs.wait((await shop.scores.refresh(scoreModels, { asOf: '2026-02-28' })).id)
+      expect(run).toMatchObject({ status: 'done', progress: { done: 60, total: 60 } })
+      return run.result
+    }
+    const result = await refreshed()
+    expect(result).toMatchObject({ customers: 50, contactsWithoutPurchase: 10, orders: orders.length })
+
+    const buyer = await scoresOf(4)
+    expect(buyer.map(({ model }) => model)).toEqual(expect.arrayContaining(['churn', 'cluster', 'relationship']))
+    expect(buyer.find(({ model }) => model === 'next_purchase')).toMatchObject({
+      label: 'P-1',
+      reasons: [{ what: 'bought_together', evidence: { owned: 'Tea' } }],
+    })
+    expect(await scoresOf(55)).toMatchObject([{ model: 'relationship', label: 'identify', value: 1 }])
+
+    const before = [await scoresOf(4), await scoresOf(31), await scoresOf(55)]
+    await refreshed()
+    const again = [await scoresOf(4), await scoresOf(31), await scoresOf(55)]
+    expect(again).toEqual(before)
   })
 })

@@ -31,8 +31,13 @@ export function ScoresSection({
               <ScoreValue score={score} localiser={localiser} />
             </div>
             <ul class="reasons">
-              {score.reasons?.map((reason) => (
-                <Reason key={reason.what} reason={reason} currency={score.parameters?.currency} localiser={localiser} />
+              {score.reasons?.map((reason, index) => (
+                <Reason
+                  key={`${index} ${reason.what}`}
+                  reason={reason}
+                  currency={score.parameters?.currency}
+                  localiser={localiser}
+                />
               ))}
             </ul>
           </li>
@@ -44,11 +49,26 @@ export function ScoresSection({
 
 /** A score in the words of its model: a segment, a tier, an amount; otherwise its number. */
 function ScoreValue({ score, localiser }: { readonly score: ScoreRecord; readonly localiser: Localiser }): JSX.Element {
-  const { model, label, value } = score
+  const { model, label, value, interval } = score
   const amount = { amountMinor: value, currency: score.parameters?.currency }
   if (model === 'rfm' && label) return <ValueChip group="segment" value={label} localiser={localiser} />
   if (model === 'value' && label) return <ValueChip group="tier" value={label} localiser={localiser} />
-  if (model === 'clv' && isMoney(amount)) return <span class="number strong">{localiser.money(amount)}</span>
+  if (model === 'churn' && label) return <ValueChip group="churn" value={label} localiser={localiser} />
+  if (model === 'relationship' && label) return <ValueChip group="relationship" value={label} localiser={localiser} />
+  if (model === 'growth' && label) return <ValueChip group="strategy" value={label} localiser={localiser} />
+  if (model === 'cluster') {
+    return <Chip tone="calm" text={localiser.text('card.group', { n: localiser.number(value) })} />
+  }
+  if (model === 'clv' && isMoney(amount)) {
+    const { currency } = amount
+    const limit = (amountMinor: number): string => localiser.money({ amountMinor, currency })
+    return (
+      <span class="number">
+        <span class="strong">{localiser.money(amount)}</span>
+        {interval && <span class="muted small">{` ${limit(interval.low)}–${limit(interval.high)}`}</span>}
+      </span>
+    )
+  }
   return <Chip tone="calm" text={label ?? localiser.number(value)} />
 }
 

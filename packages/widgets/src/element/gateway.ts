@@ -97,6 +97,8 @@ export interface ScoreRecord {
   readonly model: string
   readonly value: number
   readonly label?: string
+  /** Limits of the value, in its unit. */
+  readonly interval?: { readonly low: number; readonly high: number }
   readonly asOf?: string
   readonly reasons?: readonly ScoreReason[]
   /** What the score was computed with; `currency` tells what amounts of it are in. */

@@ -35,11 +35,20 @@ export function scoreFindings(columns: ScoreColumns, names: ScoreNames): Readonl
   })
 }
 
-/** Customers by recency score (rows, the least recent first) and frequency score (columns). */
-function rfmMatrix({ recency, frequency, bins }: ScoreColumns['rfm']['scores']): number[][] {
-  const matrix = Array.from({ length: bins }, () => new Array<number>(bins).fill(0))
-  for (let row = 0; row < recency.length; row++) matrix[recency[row]! - 1]![frequency[row]! - 1]!++
+/** Customers by recency score (rows, the least recent first) and frequency score (columns), with the segment of each cell in use. */
+function rfmMatrix({ recency, frequency, segment, bins }: ScoreColumns['rfm']['scores']): RfmCell[][] {
+  const matrix = Array.from({ length: bins }, () => Array.from({ length: bins }, (): RfmCell => ({ customers: 0 })))
+  for (let row = 0; row < recency.length; row++) {
+    const line = matrix[recency[row]! - 1]!
+    const place = frequency[row]! - 1
+    line[place] = { customers: line[place]!.customers + 1, segment: segment[row]! }
+  }
   return matrix
+}
+
+interface RfmCell {
+  readonly customers: number
+  readonly segment?: string
 }
 
 /** Tenths of the customers, from the most valuable down. */

@@ -74,7 +74,10 @@ describe('a refresh of all models', () => {
     const total = (counts: unknown): number =>
       (Object.values(counts as object).flat() as number[]).reduce((sum, count) => sum + count, 0)
     expect([total(result.churn), total(result.relationship)]).toEqual([customers, customers])
-    expect((result.rfmMatrix as number[][]).flat().reduce((sum, count) => sum + count, 0)).toBe(customers)
+    const cells = (result.rfmMatrix as { customers: number; segment?: string }[][]).flat()
+    expect(cells).toHaveLength(25)
+    expect(cells.reduce((sum, cell) => sum + cell.customers, 0)).toBe(customers)
+    expect(cells.every((cell) => cell.customers > 0 === (cell.segment !== undefined))).toBe(true)
     const deciles = result.lifetimeValueDeciles as { customers: number; valueMinor: number }[]
     expect(deciles).toHaveLength(10)
     expect(deciles.reduce((sum, { valueMinor }) => sum + valueMinor, 0)).toBe(result.lifetimeValueMinor)

@@ -87,6 +87,8 @@ export class Connection {
     signal?.addEventListener('abort', abort)
     let isDone = false
     try {
+      // It may have fired while the database was opened anew.
+      throwIfAborted(signal)
       const result = await work(transaction)
       isDone = true
       if (mode === 'readwrite') await completion

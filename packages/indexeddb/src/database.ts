@@ -80,6 +80,7 @@ export class Database {
 
   /** Learns what other tabs, or this one, have made ready. */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
+    this.#known()
     this.#schema = await this.connection.run(
       ['meta'],
       'readonly',

@@ -55,13 +55,10 @@ function put(after: Row): RowChange {
   return { result: { id: after.id, version: after.version }, after }
 }
 
-/** What is stored of a row: no absent values, which an index would take for present ones. IndexedDB makes the copy. */
+/** What is stored of a row: absent values are absent keys. Lists and objects are copied by IndexedDB. */
 function newRow(row: NewRow, version: number): Row {
-  const stored: Row = { id: row.id, version }
-  for (const path in row) {
-    const value = row[path]
-    if (path !== 'id' && path !== 'version' && value !== undefined && value !== null) stored[path] = value
-  }
+  const stored: Row = { ...row, version }
+  for (const path in row) if (row[path] === undefined || row[path] === null) delete stored[path]
   return stored
 }
 

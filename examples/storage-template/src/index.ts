@@ -1,0 +1,1 @@
+export { type TemplateStorageOptions, templateStorage } from './template-storage.js'

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'tsup'
 
 interface PackageManifest {
-  exports: Record<string, { default: string }>
+  exports: Record<string, { default: string; browser?: string }>
 }
 
 /**
@@ -36,7 +36,10 @@ export function packageBuild(configUrl: string): ReturnType<typeof defineConfig>
 
 /** Output name (relative to dist, no extension) → source file, for each entry of `exports`. */
 function entriesOf(manifest: PackageManifest, folder: string): Record<string, string> {
-  const entries = Object.entries(manifest.exports).map(([subpath, { default: target }]) => {
+  const targets = Object.entries(manifest.exports).flatMap(([subpath, { default: target, browser }]) =>
+    [target, browser].flatMap((file) => (file === undefined ? [] : [[subpath, file] as const])),
+  )
+  const entries = targets.map(([subpath, target]) => {
     const name = target.replace(/^\.\/dist\//, '').replace(/\.js$/, '')
     const source = [`src/${name}.ts`, `src/${name}.tsx`].find((candidate) => existsSync(`${folder}/${candidate}`))
     if (source === undefined) throw new Error(`${folder}: the export "${subpath}" has no source src/${name}.ts`)

@@ -68,9 +68,13 @@ async function onServer(): Promise<Figure[]> {
   const server = await startServer()
   try {
     const { connectionString } = server
+    const operator = postgresStorage({ connectionString })
+    await fill(operator, extent.stored)
+    await operator.close()
     const pool = openPool(connectionString)
     const storage = postgresStorage({ pool })
-    await fill(storage, extent.stored)
+    await storage.open()
+    await storage.plan([contact])
     const rawPool = openPool(connectionString)
     for (const text of copiesOf(['raw_unnamed', 'raw_named', 'raw_fed'])) await rawPool.query(text)
     await rawPool.query('create table raw_feed (like rapport.change including all)')

@@ -9,6 +9,7 @@ export function abortableConnection(connection: SessionConnection, signal: Abort
   return {
     ...withSignal(connection, signal),
     copies: connection.copies,
+    countsRows: connection.countsRows === true,
     attempt: (work, recover, many) =>
       connection.attempt(
         (on) => work(withSignal(on, signal)),

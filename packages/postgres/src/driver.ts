@@ -31,6 +31,8 @@ export interface DriverCallOptions {
 
 /** Something that runs one statement after the other. */
 export interface PostgresConnection {
+  /** Whether `rowCount` is always right, also where no rows are returned; taken for false when left out. Some writes are faster then. */
+  readonly countsRows?: boolean
   query(statement: Statement, options?: DriverCallOptions): Promise<QueryResult>
   /**
    * Runs a `copy … from stdin` with rows in PostgreSQL's text format, read chunk by chunk as the server takes them. Optional: without it,

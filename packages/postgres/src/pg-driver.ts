@@ -7,6 +7,7 @@ export type { PgPool } from './pg-lease.js'
 /** A driver over a pool of `pg`. `close` ends the pool only when `ownsPool`. */
 export function pgDriver(pool: PgPool, ownsPool = false): PostgresDriver {
   return {
+    countsRows: true,
     query: (statement, options) => PgLease.run(pool, options?.signal, (lease) => lease.query(statement, options)),
     copy: (text, chunks, options) => PgLease.run(pool, options?.signal, (lease) => lease.copy(text, chunks, options)),
     transaction: (work, options) =>

@@ -26,6 +26,7 @@ const heard = new WeakSet<PgClient>()
 
 /** A client of a pool for the time of a call. */
 export class PgLease implements PostgresConnection {
+  readonly countsRows = true
   readonly #client: PgClient
   /** Set when the connection must not serve anybody else. */
   #broken = false

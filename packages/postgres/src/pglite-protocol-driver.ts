@@ -45,6 +45,7 @@ export function pgliteProtocolDriver(pglite: PGliteBackend): PostgresDriver {
   }
 
   const connection = (syncToFs: boolean): PostgresConnection => ({
+    countsRows: true,
     async query(statement, { signal } = {}) {
       throwIfAborted(signal)
       return run(statement, syncToFs)
@@ -58,6 +59,7 @@ export function pgliteProtocolDriver(pglite: PGliteBackend): PostgresDriver {
   const single = connection(true)
 
   return {
+    countsRows: true,
     query: (statement, options) => turn(() => single.query(statement, options)),
     copy: (text, chunks, options) => turn(() => single.copy!(text, chunks, options)),
     transaction: (work, { signal } = {}) =>

@@ -27,6 +27,9 @@ export function pooledConnection(requireDriver: () => PostgresDriver): SessionCo
     get copies() {
       return requireDriver().copy !== undefined
     },
+    get countsRows() {
+      return requireDriver().countsRows === true
+    },
     query: (statement, options) => requireDriver().query(statement, options),
     async attempt(work, recover, many = false, options) {
       const driver = requireDriver()
@@ -84,6 +87,7 @@ export function joinedConnection(connection: PostgresConnection): Joined {
   }
   const copy = connection.copy?.bind(connection)
   const open: PostgresConnection = {
+    countsRows: connection.countsRows === true,
     query(statement, options) {
       requireOpen()
       return connection.query(statement, options)
@@ -111,6 +115,7 @@ export function joinedConnection(connection: PostgresConnection): Joined {
   let spoilt = false
   const joined: SessionConnection = {
     copies: copy !== undefined,
+    countsRows: connection.countsRows === true,
     query: (statement, options) =>
       turn(async () => {
         try {

@@ -69,6 +69,11 @@ export function feedRowSql(tenant: string, entity: string, deleted: boolean, par
     : `${head}, array_agg("id"), array_agg("version") from ${part} having count(*) > 0`
 }
 
+/** One row of the feed about a single row whose id and version are known beforehand. */
+export function loneFeedRowSql(tenant: string, entity: string, id: string, version: string): string {
+  return `select ${tenant}, '${entity.replaceAll("'", "''")}', false, array[${id}], array[${version}::bigint]`
+}
+
 /** The insert of such rows. */
 export function feedInsertSql(feedTable: string, rows: readonly string[]): string {
   return `insert into ${feedTable} ("tenant_id", "entity", "deleted", "ids", "versions") ${rows.join(' union all ')}`

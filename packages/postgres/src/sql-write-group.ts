@@ -85,10 +85,15 @@ export function insertSql(
   source: WriteSource,
 ): string {
   const paths = columns.map(({ key }) => key).filter((path) => path !== 'version')
-  const version = paths.length < columns.length ? `coalesce(${source.value('version')}, 1)` : '1'
+  const version = insertedVersion(columns, source)
   const targets = ['"tenant_id"', '"version"', ...paths.map((path) => requireColumn(table, path).sql)]
   const values = [tenant, version, ...paths.map(source.value)]
   return `insert into ${table.sql} as t (${targets.join(', ')}) select ${values.join(', ')}${source.from('from')}`
+}
+
+/** The version of a row that is inserted: the one it brings along, or the first. */
+export function insertedVersion(columns: readonly SourceColumn[], source: WriteSource): string {
+  return columns.some(({ key }) => key === 'version') ? `coalesce(${source.value('version')}, 1)` : '1'
 }
 
 /** What becomes of rows that exist: every column as the new row has it, and the next version. */

@@ -69,13 +69,28 @@ describe('a batch as SQL', () => {
       { do: 'check', entity, id: 'd', is: 'absent' },
     )
     const results: WriteResult[] = []
-    expect(collect([[1, 'b', 4, [9]]], results)).toBe(true)
+    expect(collect({ rows: [[1, 'b', 4, [9]]], rowCount: 1 }, results)).toBe(true)
     expect(results).toEqual([
       { id: 'b', version: 4, values: { orders: 9 } },
       { id: 'c', version: 7 },
       { id: 'd', version: 0 },
     ])
-    expect(collect([], [])).toBe(false)
+    expect(collect({ rows: [], rowCount: 0 }, [])).toBe(false)
+  })
+
+  test('a lone write at a known version returns nothing where the number of rows tells', () => {
+    const write: Write = { do: 'patch', entity, id: 'b', set: { orders: 1 }, ifVersion: 4 }
+    const groups = groupWrites(() => customerTable, [write])
+    const compiler = new WriteCompiler('"rapport"."change"')
+    const counted = compiler.compile('acme', groups, true)
+    expect(counted.text).not.toContain('returning 0')
+    const results: WriteResult[] = []
+    expect(counted.collect({ rows: [], rowCount: 1 }, results)).toBe(true)
+    expect(results).toEqual([{ id: 'b', version: 5 }])
+    expect(counted.collect({ rows: [], rowCount: 0 }, [])).toBe(false)
+    const asked = compiler.compile('acme', groups)
+    expect(asked.text).toContain('returning 0')
+    expect(asked.collect({ rows: [[0, 'b', '5']], rowCount: 1 }, [])).toBe(true)
   })
 
   test.each(['nope', 'x" = 1; --', 'tenantId'])('the undeclared path %s is refused', (path) => {

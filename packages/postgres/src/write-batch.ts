@@ -30,13 +30,13 @@ export async function writeBatch(
   const groups = groupWrites((entity) => tables.require(entity), batch)
   const statements: WriteStatement[] = []
   for (const part of partsOf(groups, tables.profile.severalMutations)) {
-    statements.push(tables.writes.compile(tenantId, part))
+    statements.push(tables.writes.compile(tenantId, part, connection.countsRows))
   }
   const work = async (on: PostgresConnection): Promise<WriteResult[] | undefined> => {
     const results = new Array<WriteResult>(batch.length)
     for (const { text, values, collect } of statements) {
-      const { rows } = await on.query(tables.statement(text, values))
-      if (!collect(rows, results)) throw new Unexpected('a row is not as the batch expects')
+      const answer = await on.query(tables.statement(text, values))
+      if (!collect(answer, results)) throw new Unexpected('a row is not as the batch expects')
     }
     return results
   }

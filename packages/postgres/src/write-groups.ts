@@ -30,6 +30,9 @@ const kindOrder: readonly Write['do'][] = ['check', 'delete', 'patch', 'upsert',
  * the same order and seldom wait for each other in a circle.
  */
 export function groupWrites(tableOf: (entity: string) => EntityTable, batch: readonly Write[]): WriteGroup[] {
+  const [only] = batch
+  if (batch.length === 1 && only)
+    return [groupOf(keyOf(only), tableOf(only.entity), only.do, [{ write: only, index: 0 }])]
   const groups = new Map<string, { table: EntityTable; kind: Write['do']; members: Numbered[] }>()
   let last: { table: EntityTable; kind: Write['do']; members: Numbered[] } | undefined
   for (const [index, write] of batch.entries()) {
@@ -38,7 +41,7 @@ export function groupWrites(tableOf: (entity: string) => EntityTable, batch: rea
       last.members.push({ write, index })
       continue
     }
-    const key = `${write.entity}\n${kindOrder.indexOf(write.do)}\n${shapeOf(write)}`
+    const key = keyOf(write)
     last = groups.get(key)
     if (!last) {
       last = { table: tableOf(write.entity), kind: write.do, members: [] }
@@ -49,10 +52,18 @@ export function groupWrites(tableOf: (entity: string) => EntityTable, batch: rea
   const sorted = groups.size === 1 ? [...groups] : [...groups].sort(([left], [right]) => (left < right ? -1 : 1))
   return sorted.map(([key, { table, kind, members }]) => {
     if (members.length > 1) members.sort((left, right) => (idOf(left.write) < idOf(right.write) ? -1 : 1))
-    const rows =
-      kind === 'insert' || kind === 'upsert' ? usedPaths(members as Numbered<WriteOf<'insert' | 'upsert'>>[]) : ''
-    return { table, kind, members, key: `${key}\n${members.length === 1 ? 'one' : 'many'}\n${rows}` } as WriteGroup
+    return groupOf(key, table, kind, members)
   })
+}
+
+function keyOf(write: Write): string {
+  return `${write.entity}\n${kindOrder.indexOf(write.do)}\n${shapeOf(write)}`
+}
+
+function groupOf(key: string, table: EntityTable, kind: Write['do'], members: readonly Numbered[]): WriteGroup {
+  const rows =
+    kind === 'insert' || kind === 'upsert' ? usedPaths(members as Numbered<WriteOf<'insert' | 'upsert'>>[]) : ''
+  return { table, kind, members, key: `${key}\n${members.length === 1 ? 'one' : 'many'}\n${rows}` } as WriteGroup
 }
 
 /** The fields that any of the rows has. */

@@ -86,8 +86,8 @@ function readSignals(columns: ChurnColumns, { weights = {} }: ChurnOptions): Sig
     )
   }
   if (silence && usualGap) {
-    requireNumbers('silence', silence, n, 'the first column', 0)
-    requireNumbers('usualGap', usualGap, n, 'the first column', Number.MIN_VALUE)
+    requireNumbers('silence', silence, n, 'the first column', 0, Number.MAX_VALUE)
+    requireNumbers('usualGap', usualGap, n, 'the first column', Number.MIN_VALUE, Number.MAX_VALUE)
     const overdue = (row: number): boolean => silence[row]! > usualGap[row]!
     add(
       weights.rhythm ?? 1,

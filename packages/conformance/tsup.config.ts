@@ -1,3 +1,4 @@
 import { packageBuild } from '../../scripts/package-build.ts'
 
-export default packageBuild(import.meta.url)
+// `node:test` is found under no other name, so the prefix must stay.
+export default Object.assign(packageBuild(import.meta.url), { removeNodeProtocol: false })

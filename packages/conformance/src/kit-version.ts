@@ -1,4 +1,4 @@
-import { version } from '../package.json' with { type: 'json' }
+import manifest from '../package.json' with { type: 'json' }
 
 /** Version of this package, for reports. */
-export const kitVersion: string = version
+export const kitVersion: string = manifest.version

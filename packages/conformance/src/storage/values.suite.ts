@@ -1,8 +1,8 @@
-import type { StorageSession } from '@rapport/core/storage'
-import { assert, assertEqual } from '../assertion.js'
+import { definitionsOf, guardSession, type StorageSession } from '@rapport/core/storage'
+import { assert, assertEqual, assertFails, show } from '../assertion.js'
 import type { DefineSuite } from './conformance-case.js'
 import { assertRow, matchingIds, queryOf, readRow, walkPages } from './reading.js'
-import { idAt, specimen, specimenRow } from './specimen.js'
+import { idAt, specimen, specimenDefs, specimenRow } from './specimen.js'
 import { insertRows } from './writing.js'
 
 /** Stores each value in a field of its own row and expects it back unchanged, through getMany, find and a patch. */
@@ -212,5 +212,24 @@ export const valuesSuite: DefineSuite = (define) => {
       { ...fields, version: 2, tags: ['e'], custom: { list: [4] } },
       'the row after a patch whose values were changed later',
     )
+  })
+
+  define('what backends would keep differently is refused in front of them', async ({ session, capabilities }) => {
+    const guarded = guardSession(session, { definitions: definitionsOf(specimenDefs), capabilities })
+    const refused = {
+      score: [2 ** 53, 0.5],
+      ratio: [Number.NaN],
+      name: ['\u0000', '\ud800', 'x'.repeat(513)],
+    }
+    for (const [field, values] of Object.entries(refused)) {
+      for (const value of values) {
+        const row = specimenRow(idAt(1), { [field]: value })
+        const write = (): unknown => guarded.write([{ do: 'insert', entity: specimen.name, row }])
+        await assertFails(write, 'validation_failed', {}, `${field} with ${show(value)}`)
+      }
+    }
+    const where = { op: 'eq', path: 'name', value: null as unknown as string } as const
+    await assertFails(() => guarded.find(queryOf(specimen, { where })), 'validation_failed', {}, 'eq with null')
+    assertEqual(await matchingIds(session, specimen), [], 'rows after it')
   })
 }

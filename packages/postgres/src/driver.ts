@@ -57,6 +57,8 @@ export interface PostgresDriver extends PostgresConnection {
    * only of changes made through the same storage.
    */
   listen?(channel: string, hear: (payload: string | undefined) => void): Promise<() => Promise<void>>
+  /** How many connections it may have at once, where it knows. With a single one, a schema is changed in one transaction. */
+  readonly connections?: number
   /** Releases what the driver itself opened. */
   close(): Promise<void>
 }

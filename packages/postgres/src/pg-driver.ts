@@ -8,6 +8,7 @@ export type { PgPool } from './pg-lease.js'
 export function pgDriver(pool: PgPool, ownsPool = false): PostgresDriver {
   return {
     countsRows: true,
+    ...(pool.options?.max !== undefined && { connections: pool.options.max }),
     query: (statement, options) => PgLease.run(pool, options?.signal, (lease) => lease.query(statement, options)),
     copy: (text, chunks, options) => PgLease.run(pool, options?.signal, (lease) => lease.copy(text, chunks, options)),
     transaction: (work, options) =>

@@ -97,7 +97,7 @@ class PostgresStorage implements PostgresStorageAdapter {
   readonly apiVersion = 1
   readonly capabilities: Capabilities
   readonly migrate: 'auto' | 'explicit'
-  readonly #settings: SchemaSettings
+  #settings: SchemaSettings
   readonly #profile: Profile
   readonly #makeDriver: () => Promise<PostgresDriver>
   readonly #tables: StorageTables
@@ -167,6 +167,10 @@ class PostgresStorage implements PostgresStorageAdapter {
       throw toCrmError(error)
     }
     this.#driver = driver
+    if (driver.connections === 1) {
+      const profile = { ...this.#profile, migrationLock: 'transaction', indexBuild: 'plain' } as const
+      if (profile.transactionalDdl) this.#settings = { ...this.#settings, profile }
+    }
   }
 
   async plan(target: readonly EntityDef[], { signal }: CallOptions = {}): Promise<SchemaPlan> {

@@ -1,11 +1,5 @@
 import type { NewRow } from '@rapport/core/storage'
-
-/** Where a page starts. */
-export interface PagePlace {
-  readonly stage: string
-  readonly updatedAt: string
-  readonly id: string
-}
+import type { PagePlace } from '../contestant.js'
 
 /** One way to keep the same rows in IndexedDB. */
 export interface Contestant {
@@ -21,5 +15,3 @@ export interface Contestant {
   /** Deletes the database. */
   remove(): Promise<void>
 }
-
-export const pageSize = 50

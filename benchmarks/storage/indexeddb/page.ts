@@ -1,5 +1,6 @@
+import type { PagePlace } from '../contestant.js'
 import { contactRow } from '../specimen-contact.js'
-import type { Contestant, PagePlace } from './contestant.js'
+import type { Contestant } from './contestant.js'
 import { rapportContestant } from './rapport-contestant.js'
 import { byCursor, byGetAll, rawContestant } from './raw-contestant.js'
 

@@ -1,7 +1,8 @@
 import type { NewRow } from '@rapport/core/storage'
 import { deleteIndexedDbStorage, indexedDbStorage } from '@rapport/indexeddb'
+import { pageSize } from '../contestant.js'
 import { contact } from '../specimen-contact.js'
-import { type Contestant, pageSize } from './contestant.js'
+import type { Contestant } from './contestant.js'
 
 const batchSize = 10_000
 

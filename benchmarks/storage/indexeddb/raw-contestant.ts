@@ -1,5 +1,6 @@
 import type { NewRow } from '@rapport/core/storage'
-import { type Contestant, type PagePlace, pageSize } from './contestant.js'
+import { type PagePlace, pageSize } from '../contestant.js'
+import type { Contestant } from './contestant.js'
 
 type ReadPage = (index: IDBIndex, range: IDBKeyRange, count: number) => Promise<readonly NewRow[]>
 

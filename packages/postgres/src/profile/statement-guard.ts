@@ -10,7 +10,7 @@ const refusal = (what: string, pattern: RegExp): Refusal => ({ what, pattern })
 
 const severalStatements = refusal('several statements in one text', /;\s*\S/)
 const advisoryLocks = refusal('advisory locks', /\bpg_(?:try_)?advisory_/)
-const notify = refusal('LISTEN and NOTIFY', /^\s*(?:un)?listen\b|\bnotify\b/)
+const notify = refusal('LISTEN and NOTIFY', /^\s*(?:un)?listen\b|(?:\b|_)notify\b/)
 const skipLocked = refusal('SKIP LOCKED', /\bskip\s+locked\b/)
 const triggers = refusal('triggers', /\b(?:create|alter)\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger\b/)
 const generatedColumns = refusal('generated columns', /\bgenerated\s+always\s+as\s*\(/)

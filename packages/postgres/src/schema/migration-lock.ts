@@ -36,12 +36,12 @@ export function withMigrationLock<T>(
 ): Promise<T> {
   switch (migrationLock) {
     case 'advisory':
-      return withAdvisoryLock(driver, schema, work, options)
+      return withAdvisoryLock(driver, schema, options, (holder) => whileHeld(driver, holder, work))
     case 'lease':
       return withLease(driver, schema, work, options)
     case 'transaction':
       // The only connection is taken for all steps, which also makes them one: they all happen, or none.
-      return driver.transaction((connection) =>
+      return withAdvisoryLock(driver, schema, options, (connection) =>
         work({ connection, transaction: (inner) => inner(connection), requireLock() {} }),
       )
   }
@@ -54,14 +54,14 @@ export function withMigrationLock<T>(
 async function withAdvisoryLock<T>(
   driver: PostgresDriver,
   schema: string,
-  work: (database: LockedDatabase) => Promise<T>,
   { signal }: LockOptions,
+  work: (holder: PostgresConnection) => Promise<T>,
 ): Promise<T> {
   const attempt = (): Promise<{ readonly result: T } | undefined> =>
     driver.transaction(async (holder) => {
       const text = 'select pg_try_advisory_xact_lock($1::bigint)'
       const { rows } = await holder.query({ text, values: [lockKey(schema)] })
-      return rows[0]?.[0] === true ? { result: await whileHeld(driver, holder, work) } : undefined
+      return rows[0]?.[0] === true ? { result: await work(holder) } : undefined
     })
   for (;;) {
     throwIfAborted(signal)

@@ -204,6 +204,24 @@ test.each<[ProfileName]>([['postgres'], ['cockroach']])(
   },
 )
 
+test('pools of one connection each migrate in one transaction, one after the other', async () => {
+  const schema = 'one_connection'
+  await makeFirstRelease(pool, await opened({ schema }), schema)
+  const single = [1, 2].map(() => new pg.Pool({ connectionString, max: 1 }))
+  try {
+    await Promise.all(
+      single.map(async (each) => {
+        const storage = storageOnDriver(pgDriver(each), { schema, promote })
+        await storage.open()
+        await storage.apply(await storage.plan([laterCustomer]))
+        expect((await storage.plan([laterCustomer])).steps).toEqual([])
+      }),
+    )
+  } finally {
+    for (const each of single) await each.end()
+  }
+})
+
 test('processes that start together carry out each step once', async () => {
   const schema = 'processes_together'
   await makeFirstRelease(pool, await opened({ schema }), schema)

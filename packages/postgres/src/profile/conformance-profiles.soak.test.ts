@@ -1,0 +1,3 @@
+import { describeProfiles } from './profile-kit.fixture.js'
+
+describeProfiles(['postgres', 'pglite', 'citus', 'cockroach', 'yugabyte'], 'full')

@@ -1,22 +1,23 @@
 // @ts-check
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { examplesInMarkdown, examplesInSource } from './doc-examples.mjs'
+import { examplesInMarkdown, examplesInSource, regionOf, regionsInMarkdown } from './doc-examples.mjs'
 import { root } from './workspace.mjs'
 
 // Type-checks the examples of the documentation against the workspace, so that a page cannot promise what the code no
-// longer does. Each example is a module of its own in the repository's root, that exists in memory alone.
+// longer does. Each example is a module of its own in the repository's root, that exists in memory alone. A block that shows
+// a region of a source file must show it as it is; `--write` copies the regions into the pages.
 
 const pages = globSync(['README.md', 'CONTRIBUTING.md', 'docs/**/*.md', 'packages/*/README.md'], { cwd: root })
 const sources = globSync('packages/*/src/**/*.{ts,tsx}', { cwd: root })
 const read = (/** @type {string} */ file) => readFileSync(join(root, file), 'utf8')
 const slashes = (/** @type {string} */ file) => file.replaceAll('\\', '/')
 
+const written = pages.filter((file) => !slashes(file).startsWith('docs/api/'))
+if (process.argv.includes('--write')) written.forEach(copyRegions)
 const examples = [
-  ...pages
-    .filter((file) => !slashes(file).startsWith('docs/api/'))
-    .flatMap((file) => examplesInMarkdown(file, read(file))),
+  ...written.flatMap((file) => examplesInMarkdown(file, read(file))),
   ...sources.flatMap((file) => examplesInSource(slashes(file), read(file))),
 ]
 /** @type {Map<string, import('./doc-examples.mjs').DocExample>} */
@@ -47,7 +48,13 @@ for (const [name, example] of modules) {
     problems += 1
   }
 }
-console.log(`${examples.length} examples checked, ${problems} problems.`)
+const regions = written.flatMap((file) => regionsInMarkdown(file, read(file)))
+for (const { file, line, source, name, code } of regions) {
+  if (sourceRegion(source, name) === code) continue
+  console.error(`${file}:${line} is not the region ${name} of ${source}: run check-doc-examples.mjs --write`)
+  problems += 1
+}
+console.log(`${examples.length} examples and ${regions.length} regions checked, ${problems} problems.`)
 process.exitCode = problems === 0 ? 0 : 1
 
 /**
@@ -58,4 +65,27 @@ process.exitCode = problems === 0 ? 0 : 1
 function moduleText(name) {
   const example = modules.get(slashes(name))
   return example === undefined ? undefined : `${example.code}\nexport {}\n`
+}
+
+/**
+ * @param {string} source
+ * @param {string} name
+ */
+function sourceRegion(source, name) {
+  return existsSync(join(root, source)) ? regionOf(read(source), name) : undefined
+}
+
+/**
+ * Puts the regions of the sources into the blocks of a page that show them.
+ *
+ * @param {string} file
+ */
+function copyRegions(file) {
+  const text = read(file)
+  let copied = text
+  // From the end, so that the places before stay where they are.
+  for (const { source, name, code, start } of regionsInMarkdown(file, text).reverse()) {
+    copied = copied.slice(0, start) + (sourceRegion(source, name) ?? code) + copied.slice(start + code.length)
+  }
+  if (copied !== text) writeFileSync(join(root, file), copied)
 }

@@ -8,13 +8,25 @@
  * @property {number} setupLines how many lines of `code` come before the example
  */
 
+/**
+ * A block that shows a piece of a source file, named in its info string: `ts region=examples/a/b.ts#name`.
+ *
+ * @typedef {object} ShownRegion
+ * @property {string} file the page
+ * @property {number} line 1-based line of its first line of code
+ * @property {string} source path of the source file from the root of the repository
+ * @property {string} name
+ * @property {string} code what the page shows
+ * @property {number} start where the code begins in the page
+ */
+
 const fence = /^(?<indent>[ \t]*)```ts(?<options>[ \t][^\n]*)?\n(?<body>[\s\S]*?)^[ \t]*```[ \t]*$/gm
 const setupComment = /<!--\s*example-setup\n([\s\S]*?)-->\s*$/
 
 /**
  * The TypeScript examples of a Markdown page, in order.
  *
- * A block marked `ts ignore` is left out. A block marked `ts continued` goes on from the block before it. What a page
+ * A block marked `ts ignore` is left out, and so is one that shows a region of a source file, which is compiled there. A block marked `ts continued` goes on from the block before it. What a page
  * takes for granted (a connection string, a host's own function) stands before the block in a comment that readers do
  * not see: `<!-- example-setup`, declarations, `-->`.
  *
@@ -28,7 +40,7 @@ export function examplesInMarkdown(file, text) {
   for (const match of text.matchAll(fence)) {
     const { options = '', body = '', indent = '' } = match.groups ?? {}
     const marks = options.trim().split(/\s+/)
-    if (marks.includes('ignore')) continue
+    if (marks.includes('ignore') || marks.some((mark) => mark.startsWith('region='))) continue
     const before = text.slice(0, match.index)
     const hidden = setupComment.exec(before)?.[1] ?? ''
     const earlier = marks.includes('continued') ? `${examples.at(-1)?.code ?? ''}\n` : ''
@@ -41,6 +53,41 @@ export function examplesInMarkdown(file, text) {
     })
   }
   return examples
+}
+
+/**
+ * The regions of source files that a Markdown page shows, in order.
+ *
+ * @param {string} file the name used in messages
+ * @param {string} text
+ * @returns {ShownRegion[]}
+ */
+export function regionsInMarkdown(file, text) {
+  return [...text.matchAll(fence)].flatMap((match) => {
+    const { options = '', body = '' } = match.groups ?? {}
+    const place = /(?:^|\s)region=(\S+)#(\S+)/.exec(options)
+    if (!place) return []
+    const [, source = '', name = ''] = place
+    const start = match.index + match[0].indexOf('\n') + 1
+    return [{ file, line: linesIn(text.slice(0, start)) + 1, source, name, code: body, start }]
+  })
+}
+
+/**
+ * The lines between `// #region name` and the next `// #endregion`, as far to the left as they go; `undefined` where there is no
+ * such region.
+ *
+ * @param {string} source
+ * @param {string} name
+ */
+export function regionOf(source, name) {
+  const lines = source.split('\n')
+  const begin = lines.findIndex((line) => line.trim() === `// #region ${name}`)
+  const length = lines.slice(begin + 1).findIndex((line) => line.trim() === '// #endregion')
+  if (begin < 0 || length < 0) return undefined
+  const inside = lines.slice(begin + 1, begin + 1 + length)
+  const indent = Math.min(...inside.filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
+  return inside.map((line) => `${line.slice(indent)}\n`).join('')
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { examplesInMarkdown, examplesInSource } from './doc-examples.mjs'
+import { examplesInMarkdown, examplesInSource, regionOf, regionsInMarkdown } from './doc-examples.mjs'
 
 const page = `# Title
 
@@ -70,5 +70,32 @@ export function add(pair: Pair): number {
         setupLines: 1,
       },
     ])
+  })
+})
+
+describe('regions of source files', () => {
+  const source = `import a from 'a'
+
+class Pair {
+  // #region sum
+  sum(): number {
+
+    return 1
+  }
+  // #endregion
+}
+`
+
+  test('are found by their name, and moved to the left', () => {
+    expect(regionOf(source, 'sum')).toBe('sum(): number {\n\n  return 1\n}\n')
+    expect(regionOf(source, 'difference')).toBeUndefined()
+  })
+
+  test('are shown by blocks that name them, and not compiled there again', () => {
+    const text = 'See:\n\n```ts region=examples/pair/pair.ts#sum\nsum(): number {\n```\n'
+    expect(regionsInMarkdown('page.md', text)).toEqual([
+      { file: 'page.md', line: 4, source: 'examples/pair/pair.ts', name: 'sum', code: 'sum(): number {\n', start: 45 },
+    ])
+    expect(examplesInMarkdown('page.md', text)).toEqual([])
   })
 })

@@ -1,34 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { adminRole, portalRole } from '../access/role.js'
 import { createCrm } from '../create-crm.js'
+import { CrmError } from '../kernel/crm-error.js'
 import { memoryStorage } from '../storage/memory/index.js'
-import type { StorageAdapter, StorageSession } from '../storage/storage-adapter.js'
-import { contentOf, crmOn, furnishTenant, operator, textOf } from './backup.fixture.js'
+import type { StorageAdapter } from '../storage/storage-adapter.js'
+import { contentOf, crmOn, furnishTenant, operator, storageWith, textOf } from './backup.fixture.js'
 
 const tenantId = 'acme'
 
-/** Calls `meanwhile` before each of the first `times` reads by `find`. */
+/** Calls `meanwhile` after each of the first `times` reads of rows or changes. */
 function interrupted(storage: StorageAdapter, times: number, meanwhile: (n: number) => Promise<void>): StorageAdapter {
   let count = 0
-  const session = (inner: StorageSession): StorageSession =>
-    new Proxy(inner, {
-      get(target, name, receiver) {
-        const member: unknown = Reflect.get(target, name, receiver)
-        if (typeof member !== 'function') return member
-        return async (...args: unknown[]) => {
-          const result: unknown = await member.apply(target, args)
-          if ((name === 'find' || name === 'changes') && count < times) await meanwhile(count++)
-          return result
-        }
-      },
-    })
-  return new Proxy(storage, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target)
-      if (name === 'session') return (scope: { tenantId: string }) => session(target.session(scope))
-      return typeof member === 'function' ? member.bind(target) : member
-    },
-  })
+  const then = async <T>(result: T): Promise<T> => {
+    if (count < times) await meanwhile(count++)
+    return result
+  }
+  return storageWith(storage, (session) => ({
+    find: async (query) => then(await session.find(query)),
+    changes: async (after, limit) => then((await session.changes?.(after, limit)) ?? []),
+  }))
 }
 
 describe('a backup', () => {
@@ -96,18 +86,29 @@ describe('a backup', () => {
     expect(await contentOf(copy, tenantId)).toEqual(await contentOf(inner, tenantId))
   })
 
+  test('starts over where the feed was pruned behind the last backup', async () => {
+    const inner = memoryStorage()
+    const shop = (await crmOn(inner)).session({ tenantId, actor: operator })
+    await furnishTenant(shop)
+    await textOf(shop.backup())
+    const asked: (string | undefined)[] = []
+    const pruned = storageWith(inner, (session) => ({
+      async changes(after, limit) {
+        asked.push(after)
+        if (asked.length === 1) throw new CrmError('not_found', 'It was pruned', { reason: 'pruned' })
+        return (await session.changes?.(after, limit)) ?? []
+      },
+    }))
+    const text = await textOf((await crmOn(pruned, 2)).session({ tenantId, actor: operator }).backup())
+    expect(asked.slice(0, 2)).toEqual([expect.any(String), undefined])
+    const copy = memoryStorage()
+    await (await crmOn(copy)).session({ tenantId, actor: operator }).restore([text])
+    expect(await contentOf(copy, tenantId)).toEqual(await contentOf(inner, tenantId))
+  })
+
   test('says that it is of single records where the storage has no change feed', async () => {
     const inner = memoryStorage()
-    const storage: StorageAdapter = new Proxy(inner, {
-      get(target, name) {
-        if (name === 'capabilities') return { ...target.capabilities, changes: 'none' }
-        if (name !== 'session') {
-          const member: unknown = Reflect.get(target, name, target)
-          return typeof member === 'function' ? member.bind(target) : member
-        }
-        return (scope: { tenantId: string }) => Object.assign(target.session(scope), { changes: undefined })
-      },
-    })
+    const storage = storageWith(inner, () => ({ changes: undefined }), { changes: 'none' })
     const shop = (await crmOn(storage)).session({ tenantId, actor: operator })
     await furnishTenant(shop)
     const text = await textOf(shop.backup())

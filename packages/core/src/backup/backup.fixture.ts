@@ -1,7 +1,7 @@
 import { type Crm, createCrm, crmDefinitions } from '../create-crm.js'
 import type { CrmSession } from '../crm-session.js'
 import type { Row } from '../storage/row.js'
-import type { StorageAdapter } from '../storage/storage-adapter.js'
+import type { Capabilities, StorageAdapter, StorageSession } from '../storage/storage-adapter.js'
 import { testClock, testRandom } from '../testing.js'
 
 /** May do everything in its tenant. */
@@ -62,6 +62,31 @@ export async function contentOf(storage: StorageAdapter, tenantId: string): Prom
     content[name] = rows
   }
   return content
+}
+
+/** A storage whose sessions differ in some methods (`undefined`: have them not), and itself in some capabilities. */
+export function storageWith(
+  storage: StorageAdapter,
+  methodsOf: (session: StorageSession) => {
+    readonly [Name in keyof StorageSession]?: StorageSession[Name] | undefined
+  },
+  capabilities: Partial<Capabilities> = {},
+): StorageAdapter {
+  const overridden = <T extends object>(target: T, members: object): T =>
+    new Proxy(target, {
+      get(_, name) {
+        if (Object.hasOwn(members, name)) return Reflect.get(members, name)
+        const member: unknown = Reflect.get(target, name, target)
+        return typeof member === 'function' ? member.bind(target) : member
+      },
+    })
+  return overridden(storage, {
+    capabilities: { ...storage.capabilities, ...capabilities },
+    session: (scope: { readonly tenantId: string }) => {
+      const session = storage.session(scope)
+      return overridden(session, methodsOf(session))
+    },
+  })
 }
 
 /** All that comes, in order. */

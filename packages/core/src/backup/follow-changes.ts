@@ -7,7 +7,7 @@ import type { BackupLine } from './backup-format.js'
 
 const pageSize = 1_000
 const pollMs = 20
-/** Half a minute: as long as transactions of others may hold the feed back. */
+/** Half a minute in all: transactions of others, and the lag of a feed that goes by the clock, hold it back. */
 const mostPolls = 1_500
 const mostRounds = 1_000
 /** A backup reads the feed as subscribers do, and keeps its place as they do: the next one need not read it all again. */
@@ -34,6 +34,7 @@ export async function followChanges(
   const id = deriveId('subscription', reader)
   const [kept] = await storage.getMany('subscription', [id], options)
   let position = (kept?.position as string | undefined) || undefined
+  let polls = 0
 
   const next = async (): Promise<Change[]> => {
     throwIfAborted(options.signal)
@@ -49,7 +50,7 @@ export async function followChanges(
   }
   /** What the feed shows up to a mark, and perhaps a little more. */
   async function* changesUpTo(version: number): AsyncGenerator<readonly Change[]> {
-    for (let polls = 0; ; ) {
+    for (;;) {
       const changes = await next()
       if (changes.length > 0) yield changes.filter(({ entity }) => entities.has(entity))
       if (changes.some((change) => change.id === id && change.version >= version)) return
@@ -59,12 +60,20 @@ export async function followChanges(
     }
   }
 
-  try {
-    while ((await next()).length === pageSize);
-  } catch (error) {
-    if (isCrmError(error, 'unsupported')) return undefined
-    throw error
+  /** Goes to the end of what the feed shows; whether there is a feed. */
+  const skip = async (): Promise<boolean> => {
+    try {
+      while ((await next()).length === pageSize);
+      return true
+    } catch (error) {
+      if (isCrmError(error, 'unsupported')) return false
+      if (!isCrmError(error, 'not_found') || position === undefined) throw error
+      // The feed no longer goes back to where the last backup ended. What lies in between is read anyway.
+      position = undefined
+      return skip()
+    }
   }
+  if (!(await skip())) return undefined
   return {
     async *upToNow() {
       for (let round = 0; round < mostRounds; round++) {

@@ -3,8 +3,8 @@ import type { Crm } from '../create-crm.js'
 import type { CrmSession } from '../crm-session.js'
 import { memoryStorage } from '../storage/memory/index.js'
 import type { Row } from '../storage/row.js'
-import type { StorageAdapter, StorageSession } from '../storage/storage-adapter.js'
-import { collected, contentOf, crmOn, furnishTenant, operator, textOf } from './backup.fixture.js'
+import type { StorageAdapter } from '../storage/storage-adapter.js'
+import { collected, contentOf, crmOn, furnishTenant, operator, storageWith, textOf } from './backup.fixture.js'
 import { LineDigest } from './line-digest.js'
 
 const tenantId = 'acme'
@@ -28,22 +28,12 @@ function sealed(lines: readonly string[]): string {
 /** A storage in which every batch from the n-th on fails, as after a crash. */
 function failingFrom(storage: StorageAdapter, n: number): StorageAdapter {
   let writes = 0
-  const session = (inner: StorageSession): StorageSession => ({
-    ...inner,
-    getMany: (...args) => inner.getMany(...args),
-    find: (query) => inner.find(query),
-    write: async (...args) => {
+  return storageWith(storage, (session) => ({
+    async write(batch, options) {
       if (++writes >= n) throw new Error('the power is out')
-      return inner.write(...args)
+      return session.write(batch, options)
     },
-  })
-  return new Proxy(storage, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target)
-      if (name === 'session') return (scope: { tenantId: string }) => session(target.session(scope))
-      return typeof member === 'function' ? member.bind(target) : member
-    },
-  })
+  }))
 }
 
 describe('a restore', () => {

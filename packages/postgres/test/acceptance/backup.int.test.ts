@@ -72,17 +72,20 @@ describe('a tenant that is backed up', () => {
       }
     }
     const writers = [writer(0), writer(1)]
-    for (let round = 0; round < 3; round++) {
-      const target = memoryStorage()
-      await using copy = await crmOn(target, 2)
-      await copy.session({ tenantId, actor: operator }).restore(shop.backup())
-      const { counter = [] } = await contentOf(target, tenantId)
-      expect(counter).toHaveLength(ids.length + 1)
-      const value = new Map(counter.map((row) => [row.id, row.value]))
-      expect(ids.filter((id, index) => value.get(id) !== value.get(ids[1_199 - index] as string))).toEqual([])
+    try {
+      for (let round = 0; round < 3; round++) {
+        const target = memoryStorage()
+        await using copy = await crmOn(target, 2)
+        await copy.session({ tenantId, actor: operator }).restore(shop.backup())
+        const { counter = [] } = await contentOf(target, tenantId)
+        expect(counter).toHaveLength(ids.length + 1)
+        const value = new Map(counter.map((row) => [row.id, row.value]))
+        expect(ids.filter((id, index) => value.get(id) !== value.get(ids[1_199 - index] as string))).toEqual([])
+      }
+    } finally {
+      working = false
+      await Promise.all(writers)
     }
-    working = false
-    await Promise.all(writers)
     expect(batches).toBeGreaterThan(10)
   })
 })

@@ -1,13 +1,14 @@
 import type { LikelihoodMaximum } from './maximum-likelihood.js'
 import type { ModelFit } from './model-fit.js'
+import { LARGEST_NUMBER } from './number-column.js'
 
 /** Parameters of a model by name, all positive. */
 export type NamedParameters<Name extends string> = Record<Name, number>
 
-/** Throws TypeError unless all named parameters are positive finite numbers. */
+/** Throws TypeError unless all named parameters are positive numbers, from 1e-100 to 1e100. */
 export function requireParameters<Name extends string>(names: readonly Name[], params: NamedParameters<Name>): void {
   for (const name of names) {
-    if (!(params[name] > 0 && params[name] < Infinity))
+    if (!(params[name] >= 1 / LARGEST_NUMBER && params[name] <= LARGEST_NUMBER))
       throw new TypeError(`Parameter ${name} must be a positive number`)
   }
 }

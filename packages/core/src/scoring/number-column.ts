@@ -1,7 +1,10 @@
 import { ScoringInputError } from './scoring-input-error.js'
 
+/** Beyond this a square would be near the end of what a double can hold. */
+export const LARGEST_NUMBER = 1e100
+
 /**
- * Throws {@link ScoringInputError} unless the column has n rows, every one a finite number within [from, to]. `like`
+ * Throws {@link ScoringInputError} unless the column has n rows, every one a number within [from, to], which are at most 1e100 in size. `like`
  * names what the length is measured by.
  */
 export function requireNumbers(
@@ -9,17 +12,16 @@ export function requireNumbers(
   values: ArrayLike<number>,
   n: number,
   like: string,
-  from = -Infinity,
-  to = Infinity,
+  from = -LARGEST_NUMBER,
+  to = LARGEST_NUMBER,
 ): void {
   requireRows(column, values, n, like)
   for (let row = 0; row < n; row++) {
     const value = values[row]!
-    if (value >= from && value <= to && Math.abs(value) < Infinity) continue
-    const range = from === -Infinity ? '' : ` from ${from}` + (to === Infinity ? '' : ` to ${to}`)
+    if (value >= from && value <= to) continue
     throw new ScoringInputError(
       { column, row },
-      `the value is not a finite number${range}`,
+      `the value is not a number from ${from} to ${to}`,
       'Give such a number or leave the row out',
     )
   }

@@ -24,6 +24,34 @@ describe('@rapport/core/scoring', () => {
     expect(() => scoring.probabilityAlive(unknown, summary)).toThrow(TypeError)
   })
 
+  it('dispatches BG/BB on opportunities', () => {
+    const donors = {
+      frequency: Float64Array.of(0, 2, 6),
+      recency: Float64Array.of(0, 4, 6),
+      age: Float64Array.of(6, 6, 6),
+    }
+    const fit = { model: 'bg_bb', params: { alpha: 1.204, beta: 0.75, gamma: 0.657, delta: 2.783 } } as const
+    // Table 6 of Fader, Hardie & Shang (2010).
+    expect(Array.from(scoring.probabilityAlive(fit, donors), (chance) => chance.toFixed(2))).toEqual([
+      '0.11',
+      '0.59',
+      '0.93',
+    ])
+    expect(scoring.expectedPurchases(fit, donors, 5)).toEqual(scoring.bgBbExpectedPurchases(fit.params, donors, 5))
+    expect(() => scoring.expectedPurchases(fit, donors, 0.5)).toThrow(/whole number/)
+    const value = scoring.customerLifetimeValue({
+      ...fit,
+      summary: donors,
+      spend: Float64Array.of(10, 10, 10),
+      periods: 5,
+      periodLength: 1,
+      discountRate: 0,
+    })
+    value.forEach((amount, row) => {
+      expect(amount).toBeCloseTo(10 * scoring.bgBbExpectedPurchases(fit.params, donors, 5)[row]!, 10)
+    })
+  })
+
   it('tells why a customer is thought alive or gone', () => {
     const history = {
       frequency: Float64Array.of(0, 4, 4),

@@ -60,8 +60,8 @@ function betaGeometricCounts(
     const chances = n + first
     let leaves = 0
     if (chances > 0) {
-      leaves = (survived * a) / (a + b + chances - 1)
-      survived *= (b + chances - 1) / (a + b + chances - 1)
+      leaves = (survived * a) / (a + b + (chances - 1))
+      survived *= (b + (chances - 1)) / (a + b + (chances - 1))
     }
     counts[n] = survived * exactly + leaves * Math.max(atLeast, 0)
     atLeast -= exactly

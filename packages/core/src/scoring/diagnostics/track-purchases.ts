@@ -1,5 +1,5 @@
 import { type FittedPurchaseModel, predictionOf } from '../fitted-purchase-model.js'
-import { requireNumbers } from '../number-column.js'
+import { LARGEST_NUMBER, requireNumbers } from '../number-column.js'
 import { expectedOfNewCustomer } from '../purchases/purchase-prediction.js'
 import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
 
@@ -39,7 +39,8 @@ const MOST_PERIODS = 10_000
  */
 export function trackPurchases({ fit, summary, repeatTimes, periodLength, periods }: TrackingInput): PurchaseTracking {
   checkCustomerSummary(summary)
-  if (!(periodLength > 0 && periodLength < Infinity)) throw new TypeError('periodLength must be a finite time above 0')
+  if (!(periodLength > 0 && periodLength <= LARGEST_NUMBER))
+    throw new TypeError('periodLength must be a finite time above 0')
   requireNumbers('repeatTimes', repeatTimes, repeatTimes.length, 'repeatTimes', 0)
   const { age, weight } = summary
   const calibrationEnd = age.reduce((longest, T) => Math.max(longest, T), 0)

@@ -45,7 +45,7 @@ export function betaGeometricLikelihood(
     const shape = r + counts[i]!
     const chances = counts[i]! + first
     if (chances === 0) return
-    const base = Math.log(a) - Math.log(b + chances - 1)
+    const base = Math.log(a) - Math.log(b + (chances - 1))
     let value = 0
     let left = 0
     let leftSilence = 0
@@ -80,7 +80,7 @@ export function betaGeometricLikelihood(
       shift2 += v * shift * shift
     }
     // The log odds are linear in silence, shift and 1, and these weights are what the parameters give them.
-    const slopeB = -b / (b + chances - 1)
+    const slopeB = -b / (b + (chances - 1))
     addInNewVariables(
       total,
       {

@@ -15,12 +15,15 @@ export function betaGeometricPrediction(first: ChancesAtFirst): PurchasePredicti
       requireParameters(BETA_GEOMETRIC_NAMES, params)
       checkCustomerSummary(summary)
       const { r, alpha, a, b } = params
-      const { recency, age } = summary
-      return summary.frequency.map((x, row) => {
-        if (x + first === 0) return 1
+      const { frequency, recency, age } = summary
+      const alive = new Float64Array(frequency.length).fill(1)
+      for (let row = 0; row < alive.length; row++) {
+        const chances = frequency[row]! + first
+        if (chances === 0) continue
         const silence = Math.log1p((age[row]! - recency[row]!) / (alpha + recency[row]!))
-        return 1 / (1 + (a / (b + x + first - 1)) * Math.exp((r + x) * silence))
-      })
+        alive[row] = 1 / (1 + (a / (b + (chances - 1))) * Math.exp((r + frequency[row]!) * silence))
+      }
+      return alive
     },
     expectedWhileAlive({ r, alpha, a, b }, x, age) {
       const living = { shape: r + x, rate: alpha + age, a, b: b + x + first }

@@ -39,10 +39,10 @@ function mixtureSeries({ shape, rate, a, b }: LivingCustomer, horizon: number, z
   let survival = 1
   let sum = 0
   for (let n = 1; n < 4 * LONGEST_SERIES; n++) {
-    const ratio = ((shape + n - 1) * z) / n
+    const ratio = ((shape + (n - 1)) * z) / n
     probability *= ratio
     made += survival
-    survival *= (b + n - 1) / (a + b + n - 1)
+    survival *= (b + (n - 1)) / (a + b + (n - 1))
     const term = probability * made
     sum += term
     const growth = ((shape + n) * z) / n

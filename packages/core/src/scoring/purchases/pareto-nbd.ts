@@ -1,4 +1,5 @@
 import type { FitOptions, ModelFit } from '../model-fit.js'
+import { LARGEST_NUMBER } from '../number-column.js'
 import { type CustomerSummary, checkCustomerSummary } from '../summary/customer-summary.js'
 import { fitPurchaseModel, type PurchaseModel, purchaseLogLikelihood } from './fit-purchase-model.js'
 import { paretoNbdLikelihood } from './pareto-nbd-likelihood.js'
@@ -80,7 +81,7 @@ export function paretoNbdDiscountedResidual(
   summary: CustomerSummary,
   continuousDiscountRate: number,
 ): Float64Array {
-  if (!(continuousDiscountRate > 0 && continuousDiscountRate < Infinity)) {
+  if (!(continuousDiscountRate >= 1 / LARGEST_NUMBER && continuousDiscountRate <= LARGEST_NUMBER)) {
     throw new TypeError('continuousDiscountRate must be a rate above 0, per time unit of the summary')
   }
   return weighByAlive(PARETO_NBD_PREDICTION, params, summary, (_, x, age) =>

@@ -137,6 +137,15 @@ describe.each(MODELS)('$name for every parameter and customer', ({ logLikelihood
   }, 60_000)
 })
 
+describe('a chance to stay of nearly nothing', () => {
+  it('keeps its digits: after one purchase the odds of having left are a/b, whatever b', () => {
+    const params = { r: 1, alpha: 1, a: 1e-12, b: 3e-12 }
+    expect(bgNbdProbabilityAlive(params, oneCustomer(1, 5, 5))[0]).toBeCloseTo(0.75, 12)
+    expect(bgNbdProbabilityAlive({ ...params, a: 1e-100, b: 3e-100 }, oneCustomer(1, 5, 5))[0]).toBeCloseTo(0.75, 12)
+    expect(mbgNbdProbabilityAlive(params, oneCustomer(0, 0, 0))[0]).toBeCloseTo(0.75, 12)
+  })
+})
+
 describe.each(MODELS)('$name for every small customer base', ({ fit, alive, expected }) => {
   it('ends with a status and finite numbers', () => {
     const base = fc.array(

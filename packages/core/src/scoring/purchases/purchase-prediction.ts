@@ -1,3 +1,4 @@
+import { LARGEST_NUMBER } from '../number-column.js'
 import { groupRows } from '../numerics/row-groups.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 import type { CustomerSummary } from '../summary/customer-summary.js'
@@ -67,7 +68,7 @@ export function expectedOfNewCustomer<Params>(
 
 /** Throws {@link ScoringInputError} unless the horizon is a finite time from 0. */
 export function checkHorizon(horizon: number): void {
-  if (horizon >= 0 && horizon < Infinity) return
+  if (horizon >= 0 && horizon <= LARGEST_NUMBER) return
   throw new ScoringInputError(
     { column: 'horizon' },
     'the horizon is not a finite time from 0',

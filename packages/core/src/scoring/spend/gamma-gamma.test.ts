@@ -142,6 +142,13 @@ describe('Gamma-Gamma where the data do not support it', () => {
     expect(fitGammaGamma(spends(rows)).warnings).toContainEqual(expect.stringMatching(/correlated \(0\.9\d\)/))
   })
 
+  it('warns of what a heavy tail hides from Pearson', () => {
+    const rows = Array.from({ length: 200 }, (_, i): [number, number] => [1 + (i % 10), 5 * (1 + (i % 10)) + (i % 7)])
+    const withGiant = spends([...rows, [1, 1e6]])
+    expect(Math.abs(spendFrequencyCorrelation(withGiant)!)).toBeLessThan(0.3)
+    expect(fitGammaGamma(withGiant).warnings).toContainEqual(expect.stringMatching(/correlated \(0\.9\d\)/))
+  })
+
   it('gives a geometric mean, never a negative spend, where q is below 1', () => {
     const value = gammaGammaExpectedValue(
       { p: 2, q: 0.5, v: 10 },

@@ -1,4 +1,4 @@
-import { requireNumbers, requireRows } from '../number-column.js'
+import { LARGEST_NUMBER, requireNumbers, requireRows } from '../number-column.js'
 import { ScoringInputError } from '../scoring-input-error.js'
 
 /**
@@ -31,7 +31,7 @@ export function checkCustomerSummary({ customerIds, frequency, recency, age, wei
     const t = recency[row]!
     const T = age[row]!
     const isCount = x >= 0 && x <= Number.MAX_SAFE_INTEGER && x === Math.floor(x)
-    if (isCount && t >= 0 && t <= T && T < Infinity && (x > 0 || t === 0)) continue
+    if (isCount && t >= 0 && t <= T && T <= LARGEST_NUMBER && (x > 0 || t === 0)) continue
     for (const [name, column] of Object.entries({ frequency, recency, age })) {
       requireNumbers(name, column, n, 'frequency', 0)
     }

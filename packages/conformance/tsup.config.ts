@@ -1,4 +1,4 @@
 import { packageBuild } from '../../scripts/package-build.ts'
 
-// `node:test` is found under no other name, so the prefix must stay.
-export default Object.assign(packageBuild(import.meta.url), { removeNodeProtocol: false })
+// `node:test` is found under no other name, so its prefix must stay; the neutral platform has no modules of its own.
+export default Object.assign(packageBuild(import.meta.url), { removeNodeProtocol: false, external: ['node:test'] })

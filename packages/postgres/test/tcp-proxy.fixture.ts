@@ -14,7 +14,8 @@ export interface TcpProxy {
   close(): Promise<void>
 }
 
-export async function startTcpProxy(connectionString: string): Promise<TcpProxy> {
+/** Starts a wire, on a port of its own or one that is named. */
+export async function startTcpProxy(connectionString: string, port = 0): Promise<TcpProxy> {
   const target = new URL(connectionString)
   const wires = new Set<readonly [Socket, Socket]>()
   let trap: { readonly words: string; readonly when: 'lost' | 'answered' } | undefined
@@ -43,7 +44,7 @@ export async function startTcpProxy(connectionString: string): Promise<TcpProxy>
     })
     for (const end of wire) end.on('error', cut).on('close', cut)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const address = server.address()
   const through = new URL(connectionString)
   through.port = String(typeof address === 'object' && address !== null ? address.port : 0)

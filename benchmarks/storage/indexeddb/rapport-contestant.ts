@@ -1,10 +1,7 @@
-import type { NewRow } from '@rapport/core/storage'
 import { deleteIndexedDbStorage, indexedDbStorage } from '@rapport/indexeddb'
 import { pageSize } from '../contestant.js'
 import { contact } from '../specimen-contact.js'
 import type { Contestant } from './contestant.js'
-
-const batchSize = 10_000
 
 /** Our adapter, called as core calls it, with what it adds: tenants, versions, a change feed. */
 export function rapportContestant(name: string): Contestant {
@@ -19,8 +16,7 @@ export function rapportContestant(name: string): Contestant {
       await storage.apply(await storage.plan([definition]))
     },
     async insert(rows) {
-      if (rows.length > batchSize) await session.load?.(contact.name, batchesOf(rows))
-      else await session.write(rows.map((row) => ({ do: 'insert', entity: contact.name, row })))
+      await session.write(rows.map((row) => ({ do: 'insert', entity: contact.name, row })))
     },
     async read(id) {
       return (await session.getMany(contact.name, [id]))[0]
@@ -43,8 +39,4 @@ export function rapportContestant(name: string): Contestant {
       await deleteIndexedDbStorage({ name: databaseName })
     },
   }
-}
-
-function* batchesOf(rows: readonly NewRow[]): Generator<readonly NewRow[]> {
-  for (let start = 0; start < rows.length; start += batchSize) yield rows.slice(start, start + batchSize)
 }

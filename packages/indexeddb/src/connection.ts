@@ -36,6 +36,7 @@ type State =
 /** One connection to the database, which outlives a forced close and gives way to newer tabs. */
 export class Connection {
   readonly #options: ConnectionOptions
+  readonly #settings: IDBTransactionOptions
   #state: State = { is: 'closed' }
   #reopening: Promise<IDBDatabase> | undefined
   #generation = 0
@@ -44,6 +45,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
+    this.#settings = { durability: options.durability }
   }
 
   /** Counts how often the database was opened. */
@@ -81,8 +83,8 @@ export class Connection {
     signal?: AbortSignal,
   ): Promise<T> {
     throwIfAborted(signal)
-    const transaction = await this.#begin(stores, mode)
-    const completion = completionOf(transaction)
+    const transaction = this.#beginNow(stores, mode) ?? (await this.#beginAgain(stores, mode))
+    const completion = mode === 'readwrite' ? completionOf(transaction) : undefined
     const abort = (): void => abortIfActive(transaction)
     signal?.addEventListener('abort', abort)
     let isDone = false
@@ -91,39 +93,39 @@ export class Connection {
       throwIfAborted(signal)
       const result = await work(transaction)
       isDone = true
-      if (mode === 'readwrite') await completion
-      else completion.catch(() => {})
+      await completion
       this.#isFresh = false
       return result
     } catch (error) {
       abort()
-      const cause = await completion.then(
-        () => error,
-        () => transaction.error ?? error,
-      )
+      await completion?.catch(() => {})
       throwIfAborted(signal)
       // Nobody here gave the transaction up, and it was ready to commit: the connection broke, before or after it did.
-      throw isDone && transaction.error === null ? unknownOutcome() : cause
+      throw isDone && transaction.error === null ? unknownOutcome() : (transaction.error ?? error)
     } finally {
       signal?.removeEventListener('abort', abort)
     }
   }
 
-  async #begin(stores: readonly StoreName[], mode: 'readonly' | 'readwrite'): Promise<IDBTransaction> {
+  /** Begins a transaction, unless the database has to be opened again first. */
+  #beginNow(stores: readonly StoreName[], mode: 'readonly' | 'readwrite'): IDBTransaction | undefined {
     this.requireOpen()
-    const { durability } = this.#options
-    if (this.#state.is === 'open') {
-      try {
-        return this.#state.database.transaction(stores, mode, { durability })
-      } catch (error) {
-        // The browser is closing the database, and its event is yet to come.
-        if (nameOf(error) !== 'InvalidStateError') throw error
-        this.#drop(this.#state.database)
-        this.requireOpen()
-      }
+    if (this.#state.is !== 'open') return undefined
+    const { database } = this.#state
+    try {
+      return database.transaction(stores, mode, this.#settings)
+    } catch (error) {
+      // The browser is closing the database, and its event is yet to come.
+      if (nameOf(error) !== 'InvalidStateError') throw error
+      this.#drop(database)
+      this.requireOpen()
+      return undefined
     }
+  }
+
+  async #beginAgain(stores: readonly StoreName[], mode: 'readonly' | 'readwrite'): Promise<IDBTransaction> {
     const database = await this.#reopen()
-    return database.transaction(stores, mode, { durability })
+    return database.transaction(stores, mode, this.#settings)
   }
 
   #reopen(): Promise<IDBDatabase> {

@@ -45,14 +45,11 @@ export class Database {
 
   /** Reads rows of an entity. Throws `validation_failed` when the database does not know it. */
   async read<T>({ entity, stores, run, signal }: EntityRead<T>): Promise<T> {
-    let indexes = this.#known().entities.get(entity)
-    if (!indexes) {
-      await this.refresh(signal)
-      indexes = this.#schema.entities.get(entity)
-    }
-    const known = indexes
-    if (!known) throw unknownEntity(entity)
-    return this.connection.run(stores, 'readonly', (transaction) => run(transaction, known), signal)
+    // An index that was being filled may be ready by now.
+    if (!this.#known().entities.get(entity)?.isFilled) await this.refresh(signal)
+    const indexes = this.#schema.entities.get(entity)
+    if (!indexes) throw unknownEntity(entity)
+    return this.connection.run(stores, 'readonly', (transaction) => run(transaction, indexes), signal)
   }
 
   /** Reads and writes after the schema has been checked. */

@@ -54,14 +54,12 @@ export class IndexedDbSession implements StorageSession {
       return this.#setting.database.connection.run(
         ['rows'],
         'readonly',
-        (transaction) => {
+        async (transaction) => {
           const rows = transaction.objectStore('rows')
-          return Promise.all(
-            ids.map(async (id) => {
-              const record = await resultOf<StoredRecord | undefined>(rows.get(rowKey(this.#tenantId, name, id)))
-              return record && rowOf(record)
-            }),
+          const records = await Promise.all(
+            ids.map((id) => resultOf<StoredRecord | undefined>(rows.get(rowKey(this.#tenantId, name, id)))),
           )
+          return records.map((record) => record && rowOf(record))
         },
         signal,
       )

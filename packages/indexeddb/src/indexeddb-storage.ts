@@ -8,12 +8,14 @@ import {
   defaultMaxScan,
   definitionsOf,
   type EntityDef,
+  type Query,
   requireEntity,
   type SchemaPlan,
   type SessionScope,
   type StorageAdapter,
   type StorageSession,
   type SystemReader,
+  type SystemRow,
   throwIfAborted,
 } from '@rapport/core/storage'
 import { type BlockedOptions, blockedWait } from './blocked-wait.js'
@@ -73,7 +75,7 @@ const capabilities: Capabilities = {
   watch: true,
   system: true,
   durable: true,
-  maxBatch: 10_000,
+  maxBatch: 50_000,
 }
 
 /**
@@ -178,21 +180,7 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
         this.#connection.requireOpen()
         const def = requireEntity(this.#definitions, query.entity)
         const compare = compileOrder(def, query.order)
-        const read = this.#database.read({
-          entity: def.name,
-          stores: ['rows'],
-          run: async (transaction, indexes) => {
-            const tenantIds = await readTenantIds(transaction)
-            const pages = tenantIds.map(async (tenantId) => {
-              const scene = { transaction, def, indexes, tenantId, maxScan: this.#maxScan }
-              const { rows } = await findPage(scene, query)
-              return rows.map((row) => ({ tenantId, row }))
-            })
-            return (await Promise.all(pages)).flat()
-          },
-          signal: query.signal,
-        })
-        const found = await this.#mapped(() => read)
+        const found = await this.#mapped(() => this.#findAcrossTenants(def, query))
         return found
           .sort((left, right) => compare(left.row, right.row) || compareCodePoints(left.tenantId, right.tenantId))
           .slice(0, query.limit)
@@ -207,6 +195,23 @@ class IndexedDbStorage implements StorageAdapter, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** The first rows of every tenant, in one transaction. */
+  #findAcrossTenants(def: EntityDef, query: Query): Promise<SystemRow[]> {
+    return this.#database.read({
+      entity: def.name,
+      stores: ['rows'],
+      run: async (transaction, indexes) => {
+        const tenantIds = await readTenantIds(transaction)
+        const pages = tenantIds.map(async (tenantId) => {
+          const { rows } = await findPage({ transaction, def, indexes, tenantId, maxScan: this.#maxScan }, query)
+          return rows.map((row) => ({ tenantId, row }))
+        })
+        return (await Promise.all(pages)).flat()
+      },
+      signal: query.signal,
+    })
   }
 
   async #mapped<T>(work: () => Promise<T>): Promise<T> {

@@ -95,6 +95,8 @@ describe('a new index', () => {
     // The first 500 rows were done; the next ones were rolled back with the part that was cut.
     expect(filled - 1_000).toBe(1_100)
     puts.mockRestore()
+    // The tab that was cut short has it too, without being told.
+    expect(await isServed(before.session({ tenantId }))).toBe(true)
     const page = await again.session({ tenantId }).find({ entity: ticket.name, order: ['-number', '-id'], limit: 2 })
     expect(page.rows.map(({ number }) => number)).toEqual([1_599, 1_598])
     expect(await stepIds(again, withIndexes(byNumber))).toEqual([])

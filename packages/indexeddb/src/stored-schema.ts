@@ -10,6 +10,8 @@ export class EntityIndexes {
   readonly ordered: readonly OrderedIndex[]
   readonly members: readonly MemberIndex[]
   readonly counters: readonly StoredCounter[]
+  /** Whether all indexes and counters can be read. */
+  readonly isFilled: boolean
 
   constructor(entity: string, { indexes, counters }: StoredEntity) {
     this.entity = entity
@@ -17,6 +19,7 @@ export class EntityIndexes {
     this.ordered = indexes.filter(({ kind }) => kind === 'order').map((index) => new OrderedIndex(index))
     this.members = indexes.filter(({ kind }) => kind !== 'order').map((index) => new MemberIndex(index))
     this.counters = counters
+    this.isFilled = [...indexes, ...counters].every(({ ready }) => ready)
   }
 
   /** A row with all its entries. */

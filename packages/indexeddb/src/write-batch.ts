@@ -90,7 +90,7 @@ async function applyBatch(
         const record = indexes.recordOf(tenantId, after, position)
         const isNew = write.do === 'insert' && !held.has(key)
         const request = isNew ? rows.add(record, key) : rows.put(record, key)
-        issued.push({ request, key, record, indexes, writeIndex, isNew })
+        issued.push({ request, key, row: after, indexes, writeIndex, isNew })
       } else deleteRow(transaction, key, { version: result.version, feed: feedEntry(tenantId, position) })
       for (const counter of indexes.counters) {
         if (counter.ready || key <= (state.filledUpTo ?? '')) counts.change(counter, tenantId, before, after)

@@ -1,15 +1,15 @@
-import { type CrmError, idExists, uniqueConflict } from '@rapport/core/storage'
+import { type CrmError, idExists, type Row, uniqueConflict } from '@rapport/core/storage'
 import type { Database } from './database.js'
 import { resultOf } from './idb-request.js'
 import { nameOf } from './indexeddb-errors.js'
-import type { IndexEntry, StoredRecord } from './layout.js'
+import type { IndexEntry } from './layout.js'
 import type { EntityIndexes } from './stored-schema.js'
 
 /** A row that was handed to IndexedDB. */
 export interface IssuedWrite {
   readonly request: IDBRequest
   readonly key: string
-  readonly record: StoredRecord
+  readonly row: Row
   readonly indexes: EntityIndexes
   readonly writeIndex?: number
   /** Whether the row must not exist. */
@@ -29,13 +29,12 @@ export async function diagnoseConstraint(
     ({ request }) => request.readyState === 'done' && nameOf(request.error) === 'ConstraintError',
   )
   const write = issued[Math.max(failed, 0)]!
-  const { row } = write.record
-  const { entity } = write.indexes
-  const named = write.indexes.ordered.flatMap((index) => {
-    const entry = index.uniqueEntry(tenantId, row)
-    return entry ? [{ name: index.name, entry }] : []
-  })
-  const earlier = new Set(issued.slice(0, failed).flatMap(({ record }) => (record.unique ?? []).map(nameOfEntry)))
+  const { row, indexes } = write
+  const { entity } = indexes
+  const named = uniqueEntries(write, tenantId)
+  const earlier = new Set(
+    issued.slice(0, failed).flatMap((other) => uniqueEntries(other, tenantId).map(({ entry }) => nameOfEntry(entry))),
+  )
   return database.connection.run(['rows'], 'readonly', async (transaction) => {
     const rows = transaction.objectStore('rows')
     if (write.isNew && (await resultOf(rows.getKey(write.key))) !== undefined) {
@@ -49,6 +48,13 @@ export async function diagnoseConstraint(
     // Another tab has freed the value meanwhile.
     const [first] = named
     return first ? conflict(first.name) : idExists(entity, row.id, write.writeIndex ?? 0)
+  })
+}
+
+function uniqueEntries({ indexes, row }: IssuedWrite, tenantId: string): { name: string; entry: IndexEntry }[] {
+  return indexes.ordered.flatMap((index) => {
+    const entry = index.uniqueEntry(tenantId, row)
+    return entry ? [{ name: index.name, entry }] : []
   })
 }
 

@@ -40,6 +40,7 @@ export async function applyTargets(
     },
     signal,
   )
+  await database.refresh(signal)
   for (let isDone = false; !isDone; ) {
     throwIfAborted(signal)
     isDone = await fillNextRows(database, signal)

@@ -52,7 +52,7 @@ async function fillWithin(transaction: IDBTransaction, issued: IssuedWrite[]): P
     for (const counter of stored.counters) if (!counter.ready) counts.change(counter, tenantId, undefined, row)
     if (stored.indexes.every(({ ready }) => ready)) continue
     const record = indexes.recordOf(tenantId, row, positionOf(entries[0]))
-    issued.push({ request: rows.put(record, key), key, record, indexes, isNew: false })
+    issued.push({ request: rows.put(record, key), key, row, indexes, isNew: false })
   }
   await counts.write(transaction)
   const last = keys.length < chunk ? undefined : keys.at(-1)

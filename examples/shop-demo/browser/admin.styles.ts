@@ -140,7 +140,7 @@ a { color: var(--accent); text-underline-offset: .18em }
 .sheet .matrix :is(th, td) { border: 0; padding: .5rem .6rem }
 .sheet .matrix :is(thead th, tbody th) { color: var(--muted); font-size: .875rem; font-weight: 550 }
 .sheet .matrix tbody th { padding-inline-start: 0 }
-.matrix td { border-radius: 8px; block-size: 3.6rem; vertical-align: middle }
+.matrix tbody td { border-radius: 8px; block-size: 3.6rem; vertical-align: middle }
 .matrix td b { display: block; font-size: 1.0625rem; font-weight: 680; line-height: 1.25 }
 .matrix td small { display: block; font-size: .8125rem; line-height: 1.3 }
 .heat-0 { background: var(--sunken) }

@@ -16,8 +16,8 @@ export interface MigrateRunner {
 /** Builds the process from sources, once for all runs. */
 export async function createMigrateRunner(): Promise<MigrateRunner> {
   const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
-  // Below the package, so that what comes from npm is found.
-  const folder = mkdtempSync(join(path('../../'), '.migrate-process-'))
+  // Below node_modules, so that what comes from npm is found.
+  const folder = mkdtempSync(path('../../../../node_modules/.rapport-migrate-'))
   const file = join(folder, 'migrate-process.mjs')
   await build({
     entryPoints: [path('migrate-process.fixture.ts')],

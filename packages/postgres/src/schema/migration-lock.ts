@@ -89,13 +89,7 @@ async function whileHeld<T>(
     })
   }, heartbeatMs)
   try {
-    return await work({
-      connection: driver,
-      transaction: (inner) => driver.transaction(inner),
-      requireLock() {
-        if (lost) throw lockLost()
-      },
-    })
+    return await work(lockedDatabase(driver, () => lost))
   } finally {
     clearInterval(beat)
     await beating
@@ -135,16 +129,21 @@ async function withLease<T>(
     )
   }, leaseMs / 3)
   try {
-    return await work({
-      connection: driver,
-      transaction: (inner) => driver.transaction(inner),
-      requireLock() {
-        if (lost) throw lockLost()
-      },
-    })
+    return await work(lockedDatabase(driver, () => lost))
   } finally {
     clearInterval(beat)
     await run(`delete from ${table} where "holder" = $1::text`).catch(() => {})
+  }
+}
+
+/** Any connection of the driver, as long as the lock is not lost. */
+function lockedDatabase(driver: PostgresDriver, isLost: () => boolean): LockedDatabase {
+  return {
+    connection: driver,
+    transaction: (work) => driver.transaction(work),
+    requireLock() {
+      if (isLost()) throw lockLost()
+    },
   }
 }
 

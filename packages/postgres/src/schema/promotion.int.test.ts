@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite'
+import { createCrm } from '@rapport/core'
 import {
   definitionsOf,
   type GuardedSession,
@@ -14,6 +15,7 @@ import { afterAll, describe, expect, inject, test } from 'vitest'
 import { customer } from '../customer.fixture.js'
 import { pgDriver } from '../pg-driver.js'
 import { pgliteDriver } from '../pglite-driver.js'
+import { postgresStorage } from '../postgres-storage.js'
 import { type DriverStorageOptions, storageOnDriver } from '../storage-on-driver.js'
 import { makeFirstRelease, manyRows } from './grown-schema.fixture.js'
 import type { PromotedColumn } from './tables.js'
@@ -247,4 +249,29 @@ test.each([
   const storage = storageOnDriver(pgDriver(pool), { schema: 'refused', promote: [field] })
   await storage.open()
   await expect(storage.plan([customer])).rejects.toThrow(TypeError)
+})
+
+test('a CRM lists contacts by a range and in the order of a custom field that its operator promoted', async () => {
+  const options = { connectionString: inject('postgresUrl'), schema: 'promoted_crm', migrate: 'auto' } as const
+  const promote = [{ entity: 'contact', field: 'custom.seats', type: 'float', order: true }] as const
+  const list = { where: { 'custom.seats': { gte: 10 } }, orderBy: ['-custom.seats'], limit: 1 }
+  const actor = { type: 'user', id: 'u_1' } as const
+  {
+    await using crm = await createCrm({ storage: postgresStorage(options) })
+    const shop = crm.session({ tenantId: 'acme', actor })
+    await shop.customFields.register({ object: 'contact', key: 'seats', type: 'number', label: 'Seats' })
+    for (const seats of [5, 10, 40]) await shop.contacts.create({ lastName: `with ${seats}`, custom: { seats } })
+    await expect(shop.contacts.find(list)).rejects.toMatchObject({
+      code: 'unsupported',
+      details: { field: 'custom.seats', remedy: expect.stringContaining('promote') },
+    })
+  }
+  await using crm = await createCrm({ storage: postgresStorage({ ...options, promote }) })
+  const shop = crm.session({ tenantId: 'acme', actor })
+  const first = await shop.contacts.find(list)
+  expect(first.items.map(({ lastName }) => lastName)).toEqual(['with 40'])
+  const second = await shop.contacts.find({ ...list, cursor: first.cursor! })
+  expect(second.items.map(({ lastName }) => lastName)).toEqual(['with 10'])
+  const mistaken = postgresStorage({ ...options, promote: [{ ...promote[0], entity: 'contcat' }] })
+  await expect(createCrm({ storage: mistaken })).rejects.toThrow(TypeError)
 })

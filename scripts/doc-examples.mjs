@@ -21,7 +21,7 @@
  */
 
 const fence = /^(?<indent>[ \t]*)```ts(?<options>[ \t][^\n]*)?\n(?<body>[\s\S]*?)^[ \t]*```[ \t]*$/gm
-const setupComment = /<!--\s*example-setup\n([\s\S]*?)-->\s*$/
+const setupComment = /<!--\s*example-setup\n((?:(?!-->)[\s\S])*)-->\s*$/
 
 /**
  * The TypeScript examples of a Markdown page, in order.

@@ -43,6 +43,8 @@ describe('examples in a page', () => {
   test('find what the page takes for granted in a hidden comment', () => {
     expect(third?.code).toBe('declare const url: string\nfetch(url)\n')
     expect([third?.line, third?.setupLines]).toEqual([23, 1])
+    const twice = examplesInMarkdown('page.md', `${page}\n${page}`)
+    expect(twice.at(-1)?.code).toBe(third?.code)
   })
 })
 

@@ -4,6 +4,7 @@ import type { RowChange } from './tenant-rows.js'
 /** What one line of a log tells: first whose it is, then one batch a line. */
 export type LogEntry = { readonly tenantId: string } | { readonly changes: readonly RowChange[] }
 
+// #region lines
 /** An entry as a line: a checksum, a blank, JSON without line ends, a line end. */
 export function encodeLine(entry: LogEntry): string {
   const text = JSON.stringify(entry)
@@ -28,3 +29,4 @@ export function decodeLog(bytes: Buffer): {
   }
   return { entries, length, isCorrupt: false }
 }
+// #endregion

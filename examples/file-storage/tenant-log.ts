@@ -141,7 +141,7 @@ function unknownOutcome(cause: unknown): CrmError {
   return new CrmError(
     'storage_failed',
     'The file could not be written to its end',
-    { reason: 'unknown_outcome', retriable: true, remedy: 'read the records, then repeat what is missing' },
+    { reason: 'unknown_outcome', retriable: false, remedy: 'read the records, then repeat what is missing' },
     { cause },
   )
 }

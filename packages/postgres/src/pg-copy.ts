@@ -1,4 +1,4 @@
-import { copyMissing } from './postgres-errors.js'
+import { copyMissing, sqlStateOf } from './postgres-errors.js'
 
 /** What a `copy` runs on: a client of `pg` written in JavaScript, which takes queries that answer for themselves. */
 interface CopyClient {
@@ -16,5 +16,20 @@ export async function runPgCopy(client: object, text: string, chunks: Iterable<s
     import('node:stream'),
     import('node:stream/promises'),
   ])
-  await pipeline(Readable.from(chunks, { objectMode: false }), (client as unknown as CopyClient).query(from(text)))
+  let ours: unknown
+  const watched = function* (): Generator<string> {
+    try {
+      yield* chunks
+    } catch (error) {
+      ours = error
+      throw error
+    }
+  }
+  try {
+    await pipeline(Readable.from(watched(), { objectMode: false }), (client as unknown as CopyClient).query(from(text)))
+  } catch (error) {
+    if (ours !== undefined || sqlStateOf(error) !== undefined) throw error
+    // Whatever a stream says whose connection broke under it.
+    throw new Error('Connection terminated', { cause: error })
+  }
 }

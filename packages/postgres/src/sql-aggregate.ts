@@ -40,7 +40,7 @@ export function compileAggregate(table: EntityTable, tenantId: string, aggregate
       ? ''
       : ` group by ${places.join(', ')} order by ${places.map((place) => `${place} asc nulls last`).join(', ')}`
   const text =
-    `select ${[...keys, ...values].join(', ')} from ${table.sql} where "tenant_id" = ${tenant}${where}` +
+    `select ${named([...keys, ...values])} from ${table.sql} where "tenant_id" = ${tenant}${where}` +
     `${grouping} limit ${aggregate.limit ?? defaultGroupLimit}`
   return { text, values: binds.values, numeric: numericColumns(table, aggregate) }
 }
@@ -54,6 +54,11 @@ function numericColumns(table: EntityTable, { by = [], compute }: Aggregate): bo
     ...by.map((key) => typeof key === 'string' && isNumber(key)),
     ...Object.values(compute).map(({ fn, path }) => (fn !== 'min' && fn !== 'max') || isNumber(path)),
   ]
+}
+
+/** A name for each, since a host's client may key its rows by them. */
+function named(values: readonly string[]): string {
+  return values.map((value, index) => `${value} as value${index}`).join(', ')
 }
 
 /** What is computed over: a promoted place has a column for it, but is counted where it is, since values of all types count. */

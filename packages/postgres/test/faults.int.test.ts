@@ -80,7 +80,7 @@ describe('a connection cut in the middle of a write', () => {
 
   test('in its commit: unknown; before its commit: nothing happened, so it may be repeated', async () => {
     await using wire = await onProxy()
-    const session = wire.storage.session({ tenantId: 'cut commit' })
+    const session = wire.storage.session({ tenantId: 'cut at the end' })
     const transfer = (id: string): Promise<void> =>
       session.transaction!(async (inside) => {
         await inside.write([insert(id)])
@@ -90,7 +90,7 @@ describe('a connection cut in the middle of a write', () => {
     await transfer('a')
     wire.proxy.cutOn('commit\u0000', 'answered')
     expect(await failureOf(transfer('b'))).toMatchObject(failed('unknown_outcome', false))
-    const known = direct.session({ tenantId: 'cut commit' })
+    const known = direct.session({ tenantId: 'cut at the end' })
     expect((await known.getMany(entity, ['a', 'b'])).map((each) => each?.version)).toEqual([1, 1])
   })
 

@@ -103,7 +103,7 @@ async function lookUp(batch: Command['batch']): Promise<'looked up: done' | 'loo
 }
 
 function unexpected(error: unknown): never {
-  note({ unexpected: isCrmError(error) ? JSON.stringify(error) : String(error) })
+  note({ unexpected: isCrmError(error) ? `${JSON.stringify(error)} because of ${String(error.cause)}` : String(error) })
   process.exit(1)
 }
 

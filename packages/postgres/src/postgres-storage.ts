@@ -5,7 +5,7 @@ import { type DriverStorageOptions, type PostgresStorageAdapter, storageOnDriver
 /** Settings of the storage on a PostgreSQL server. */
 export interface PostgresStorageOptions
   extends Pick<DriverStorageOptions, 'promote' | 'rowLevelSecurity' | 'feedLagMs' | 'watch'> {
-  /** What engine answers there; `postgres` when left out. See the page on profiles. */
+  /** What engine answers there; `postgres` when left out. What an engine lacks is not used under its profile. */
   readonly profile?: Exclude<ProfileName, 'pglite'>
   /** Where the server is: `postgresql://user:password@host:5432/database`. Give this or `pool`. */
   readonly connectionString?: string

@@ -26,7 +26,7 @@ function quoted(text: string): string {
 
 /**
  * A driver that does everything in a transaction which says first what it may see: a tenant, or with {@link setSystem} reads across all.
- * That takes three more round trips for a single statement, about twice the time of a fast one.
+ * That takes three more round trips for a single statement, two to three times the time of a fast one.
  */
 export function securedDriver(driver: PostgresDriver, setting: Statement): PostgresDriver {
   const transaction: PostgresDriver['transaction'] = (work, options) =>

@@ -13,10 +13,11 @@ export async function assertCaught({ create, caughtBy }: Fault): Promise<void> {
   assert(share <= 0.15, `the fault shows in ${failing.length} cases, far from where it belongs: ${failing.join('; ')}`)
 }
 
-/** Fails unless each case that a fault names, run alone, catches it through the ports. */
-export async function assertCaughtThroughPorts({ rig, caughtBy }: RiggedFault): Promise<void> {
-  for (const only of caughtBy) {
-    const { report } = await collectRun({ ...rig(), level: 'basic', seed, only })
+/** Fails unless each case that a fault names, run alone, catches it. */
+export async function assertCaughtAlone(fault: Fault | RiggedFault): Promise<void> {
+  for (const only of fault.caughtBy) {
+    const rig = 'rig' in fault ? fault.rig() : { create: fault.create }
+    const { report } = await collectRun({ ...rig, level: 'basic', seed, only })
     assertFailing(report, [only])
   }
 }

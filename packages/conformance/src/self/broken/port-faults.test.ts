@@ -3,7 +3,7 @@ import { collectRun } from '../collected-run.js'
 import { countedStorage } from '../counted-storage.js'
 import { cuttableStorage } from '../cuttable-storage.js'
 import { joinableStorage } from '../joinable-storage.js'
-import { assertCaughtThroughPorts } from './caught-fault.js'
+import { assertCaughtAlone } from './caught-fault.js'
 import { costFaults } from './cost-faults.js'
 import { cutFaults } from './cut-faults.js'
 import { joinFaults } from './join-faults.js'
@@ -11,7 +11,7 @@ import { joinFaults } from './join-faults.js'
 test.each([...cutFaults, ...costFaults, ...joinFaults])(
   'a storage that $title is caught',
   { timeout: 60_000 },
-  (fault) => assertCaughtThroughPorts(fault),
+  (fault) => assertCaughtAlone(fault),
 )
 
 test.each([

@@ -13,9 +13,9 @@ import {
 import { planAccess, type Reach } from './access-plan.js'
 import { filterConditions } from './filter-conditions.js'
 import { resultOf } from './idb-request.js'
-import { corruptDatabase, scanTooLong } from './indexeddb-errors.js'
+import { scanTooLong } from './indexeddb-errors.js'
 import { behind, isEmpty, type TextRange } from './key-range.js'
-import { rowKey, type StoredRecord } from './layout.js'
+import { rowKey, rowOf, type StoredRecord } from './layout.js'
 import { keyRangeOf, readRange, sourceOf } from './range-reader.js'
 import { keyText } from './row-index.js'
 import type { EntityIndexes } from './stored-schema.js'
@@ -56,12 +56,6 @@ export async function matchingRows(scene: Scene, where: Filter | undefined): Pro
   if (conditions.all.some(isNothing)) return []
   const { reach } = planAccess(scene.def, scene.indexes, scene.tenantId, conditions, {})
   return (await reachRows(scene, reach)).filter(compileFilter(scene.def, where ?? everything))
-}
-
-/** The row of a record. Throws `storage_failed` when it holds none. */
-export function rowOf(record: StoredRecord): Row {
-  if (typeof record?.row?.id !== 'string') throw corruptDatabase()
-  return record.row
 }
 
 async function walkPage(

@@ -1,5 +1,6 @@
 import type { Row } from '@rapport/core/storage'
 import { compileTerm } from './index-term.js'
+import { corruptDatabase } from './indexeddb-errors.js'
 import { originalText } from './key-text.js'
 
 /** Object stores of the database. */
@@ -40,6 +41,12 @@ export interface StoredRecord {
   readonly entries: readonly [IndexEntry, ...IndexEntry[]]
   /** One entry per unique index of which the row lacks no value. */
   readonly unique?: readonly IndexEntry[]
+}
+
+/** The row of a record. Throws `storage_failed` when it holds none. */
+export function rowOf(record: StoredRecord): Row {
+  if (typeof record?.row?.id !== 'string') throw corruptDatabase()
+  return record.row
 }
 
 /** What is left of a deleted row, in the store `deletions`: the newest deletion of its id. */

@@ -1,9 +1,9 @@
 import { compileFilter, type Filter, rankHits, type Search, type SearchHit } from '@rapport/core/storage'
 import { filterConditions } from './filter-conditions.js'
-import { matchingRows, rowOf, type Scene } from './find-rows.js'
+import { matchingRows, type Scene } from './find-rows.js'
 import { resultOf } from './idb-request.js'
 import { scanTooLong } from './indexeddb-errors.js'
-import { partsOfKey, type StoredRecord } from './layout.js'
+import { partsOfKey, rowOf, type StoredRecord } from './layout.js'
 import type { MemberIndex } from './row-index.js'
 
 /** Rows read at once to see whether they pass the filter. */

@@ -11,7 +11,7 @@ import { CounterChanges } from './counters.js'
 import type { Database } from './database.js'
 import { resultOf } from './idb-request.js'
 import { nameOf } from './indexeddb-errors.js'
-import { feedEntry, rowKey, type StoredDeletion, type StoredRecord, type StoreName } from './layout.js'
+import { feedEntry, rowKey, rowOf, type StoredDeletion, type StoredRecord, type StoreName } from './layout.js'
 import { changeRow, readsBefore } from './row-change.js'
 import { type DatabaseState, writeState } from './schema/catalogue.js'
 import type { StoredSchema } from './stored-schema.js'
@@ -33,13 +33,14 @@ export interface BatchScene {
  */
 export async function writeBatch(scene: BatchScene, batch: readonly Write[]): Promise<(WriteResult | undefined)[]> {
   for (const { entity } of batch) requireEntity(scene.definitions, entity)
-  let issued: IssuedWrite[] = []
+  let issued: readonly IssuedWrite[] = []
   try {
     return await scene.database.write({
       stores: (schema) => storesOf(schema, batch),
       run: (transaction, schema, state) => {
-        issued = []
-        return applyBatch(scene, batch, { transaction, schema, state, issued })
+        const attempt = new BatchAttempt(scene, transaction, schema, state)
+        issued = attempt.issued
+        return attempt.apply(batch)
       },
       signal: scene.signal,
     })
@@ -49,77 +50,88 @@ export async function writeBatch(scene: BatchScene, batch: readonly Write[]): Pr
   }
 }
 
-interface BatchTransaction {
-  readonly transaction: IDBTransaction
-  readonly schema: StoredSchema
-  readonly state: DatabaseState
-  readonly issued: IssuedWrite[]
-}
+/** One attempt to write a batch, in a transaction of its own. */
+class BatchAttempt {
+  readonly issued: IssuedWrite[] = []
+  readonly #scene: BatchScene
+  readonly #transaction: IDBTransaction
+  readonly #schema: StoredSchema
+  readonly #state: DatabaseState
+  readonly #rows: IDBObjectStore
+  readonly #counts = new CounterChanges()
+  /** Rows as the writes so far left them, as far as they are known. */
+  #held: Map<string, Row | undefined> = new Map()
+  #position: number
 
-async function applyBatch(
-  scene: BatchScene,
-  batch: readonly Write[],
-  { transaction, schema, state, issued }: BatchTransaction,
-): Promise<(WriteResult | undefined)[]> {
-  const { tenantId, definitions, skipExisting = false } = scene
-  const keys = batch.map((write) => rowKey(tenantId, write.entity, writtenId(write)))
-  const held = await readRows(
-    transaction,
-    keys.filter((_, place) => skipExisting || readsBefore(batch[place]!)),
-  )
-  const rows = transaction.objectStore('rows')
-  const counts = new CounterChanges()
-  const results: (WriteResult | undefined)[] = []
-  let { position } = state
-  let failure: { readonly error: unknown } | undefined
-  for (const [writeIndex, write] of batch.entries()) {
-    const indexes = schema.entities.get(write.entity)
-    if (!indexes) throw unknownEntity(write.entity)
-    const key = keys[writeIndex]!
-    const before = held.get(key)
-    if (skipExisting && before) {
-      results.push(undefined)
-      continue
-    }
+  constructor(scene: BatchScene, transaction: IDBTransaction, schema: StoredSchema, state: DatabaseState) {
+    this.#scene = scene
+    this.#transaction = transaction
+    this.#schema = schema
+    this.#state = state
+    this.#rows = transaction.objectStore('rows')
+    this.#position = state.position
+  }
+
+  async apply(batch: readonly Write[]): Promise<(WriteResult | undefined)[]> {
+    const { tenantId, skipExisting = false } = this.#scene
+    const keys = batch.map((write) => rowKey(tenantId, write.entity, writtenId(write)))
+    this.#held = await readRows(
+      this.#rows,
+      keys.filter((_, place) => skipExisting || readsBefore(batch[place]!)),
+    )
+    const results: (WriteResult | undefined)[] = []
     try {
-      const { result, after } = changeRow(requireEntity(definitions, write.entity), write, before, writeIndex)
-      results.push(result)
-      if (write.do === 'check') continue
-      position++
-      if (after) {
-        const record = indexes.recordOf(tenantId, after, position)
-        const isNew = write.do === 'insert' && !held.has(key)
-        const request = isNew ? rows.add(record, key) : rows.put(record, key)
-        issued.push({ request, key, row: after, indexes, writeIndex, isNew })
-      } else deleteRow(transaction, key, { version: result.version, feed: feedEntry(tenantId, position) })
-      for (const counter of indexes.counters) {
-        if (counter.ready || key <= (state.filledUpTo ?? '')) counts.change(counter, tenantId, before, after)
-      }
-      held.set(key, after)
+      for (const [writeIndex, write] of batch.entries())
+        results.push(this.#applyWrite(write, keys[writeIndex]!, writeIndex))
     } catch (error) {
-      failure = { error }
-      break
+      // A write in front of this one may break a constraint, and then that is the error.
+      await resultOf(this.#rows.count('')).catch(() => {})
+      throw error
     }
+    await this.#counts.write(this.#transaction)
+    if (this.#position !== this.#state.position) {
+      writeState(this.#transaction, { ...this.#state, position: this.#position })
+    }
+    return results
   }
-  if (failure) {
-    // A write in front of this one may break a constraint, and then that is the error.
-    await resultOf(transaction.objectStore('meta').count())
-    throw failure.error
+
+  #applyWrite(write: Write, key: string, writeIndex: number): WriteResult | undefined {
+    const { tenantId, definitions, skipExisting } = this.#scene
+    const indexes = this.#schema.entities.get(write.entity)
+    if (!indexes) throw unknownEntity(write.entity)
+    const before = this.#held.get(key)
+    if (skipExisting && before) return undefined
+    const { result, after } = changeRow(requireEntity(definitions, write.entity), write, before, writeIndex)
+    if (write.do === 'check') return result
+    const position = ++this.#position
+    if (after) {
+      const record = indexes.recordOf(tenantId, after, position)
+      const isNew = write.do === 'insert' && !this.#held.has(key)
+      const request = isNew ? this.#rows.add(record, key) : this.#rows.put(record, key)
+      this.issued.push({ request, key, row: after, indexes, writeIndex, isNew })
+    } else {
+      const deletion: StoredDeletion = { version: result.version, feed: feedEntry(tenantId, position) }
+      this.#rows.delete(key)
+      this.#transaction.objectStore('deletions').put(deletion, key)
+    }
+    for (const counter of indexes.counters) {
+      const isCounted = counter.ready || key <= (this.#state.filledUpTo ?? '')
+      if (isCounted) this.#counts.change(counter, tenantId, before, after)
+    }
+    this.#held.set(key, after)
+    return result
   }
-  await counts.write(transaction)
-  if (position !== state.position) writeState(transaction, { ...state, position })
-  return results
 }
 
-async function readRows(transaction: IDBTransaction, keys: readonly string[]): Promise<Map<string, Row | undefined>> {
-  const rows = transaction.objectStore('rows')
+/** The rows of some keys; a key that has none is there too. */
+async function readRows(rows: IDBObjectStore, keys: readonly string[]): Promise<Map<string, Row | undefined>> {
   const records = await Promise.all(keys.map((key) => resultOf<StoredRecord | undefined>(rows.get(key))))
-  return new Map(keys.map((key, place) => [key, records[place]?.row]))
-}
-
-function deleteRow(transaction: IDBTransaction, key: string, deletion: StoredDeletion): void {
-  transaction.objectStore('rows').delete(key)
-  transaction.objectStore('deletions').put(deletion, key)
+  return new Map(
+    keys.map((key, place) => {
+      const record = records[place]
+      return [key, record && rowOf(record)]
+    }),
+  )
 }
 
 function storesOf(schema: StoredSchema, batch: readonly Write[]): StoreName[] {

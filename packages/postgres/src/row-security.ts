@@ -35,6 +35,7 @@ export function securedDriver(driver: PostgresDriver, setting: Statement): Postg
       return work(connection)
     }, options)
   return {
+    countsRows: driver.countsRows === true,
     query: (statement, options) => transaction((connection) => connection.query(statement, options), options),
     transaction,
     close: () => driver.close(),
@@ -44,6 +45,7 @@ export function securedDriver(driver: PostgresDriver, setting: Statement): Postg
 /** A connection within a host's transaction that says before every statement what it may see, since the host may serve several tenants. */
 export function securedConnection(connection: PostgresConnection, setting: Statement): PostgresConnection {
   return {
+    countsRows: connection.countsRows === true,
     async query(statement, options) {
       // In a transaction that failed, nothing but going back is allowed.
       if (!statement.text.startsWith('rollback')) await connection.query(setting)

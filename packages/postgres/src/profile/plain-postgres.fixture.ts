@@ -21,6 +21,7 @@ export function asEngine(driver: PostgresDriver, profile: ProfileName): Postgres
   const translated = (connection: PostgresConnection): PostgresConnection => {
     const copy = connection.copy?.bind(connection)
     return {
+      countsRows: connection.countsRows === true,
       query: (statement, options) => connection.query({ ...statement, text: plain(statement.text) }, options),
       ...(copy && { copy }),
     }

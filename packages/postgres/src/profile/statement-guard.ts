@@ -88,6 +88,7 @@ const hasTransactionalDdl = (profile: ProfileName): boolean => profile !== 'cock
  */
 export function guardDriver(driver: PostgresDriver, profile: ProfileName): PostgresDriver {
   const guarded = (connection: PostgresConnection, inTransaction: boolean): PostgresConnection => ({
+    countsRows: connection.countsRows === true,
     query: async (statement, options) => {
       requireAllowed(statement, profile, inTransaction)
       return connection.query(statement, options)

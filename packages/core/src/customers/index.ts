@@ -8,6 +8,7 @@ export {
   companyEntity,
   type NewCompany,
 } from './company/company-entity.js'
+export { planCompanyCreate, planCompanyRemoval, planCompanyUpdate } from './company/company-plan.js'
 export { type CompanyService, createCompanyService } from './company/company-service.js'
 export { type Consent, consentChannels, consentEntity, type NewConsent } from './consent/consent-entity.js'
 export type { ConsentEvents, ConsentStated } from './consent/consent-events.js'
@@ -22,6 +23,7 @@ export {
   contactEntity,
   type NewContact,
 } from './contact/contact-entity.js'
+export { planContactCreate, planContactRemoval, planContactUpdate } from './contact/contact-plan.js'
 export { fullNameOf } from './contact/contact-rules.js'
 export { type ContactService, createContactService } from './contact/contact-service.js'
 export { type Email, normaliseEmail, normalisePhone, type Phone } from './contact-point/contact-point.js'

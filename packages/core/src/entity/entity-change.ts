@@ -1,4 +1,5 @@
 import type { Path, Row, Scalar } from '../storage/row.js'
+import { sameValue } from './canonical-json.js'
 import type { PlannedEvent } from './domain-event.js'
 
 /**
@@ -64,4 +65,13 @@ export interface Derivation {
 /** The id of the record a change concerns. */
 export function changedId(change: EntityChange): string {
   return 'before' in change ? change.before.id : change.id
+}
+
+/** Whether a plan leaves anything different for people; what is merely derived or required does not count. */
+export function changesSomething(changes: readonly EntityChange[]): boolean {
+  return changes.some((change) =>
+    change.kind === 'update'
+      ? Object.entries(change.values).some(([path, value]) => !sameValue(change.before[path], value))
+      : change.kind !== 'derive' && change.kind !== 'require',
+  )
 }

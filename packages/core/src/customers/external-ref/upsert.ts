@@ -1,8 +1,7 @@
 import * as z from 'zod/mini'
-import { sameValue } from '../../entity/canonical-json.js'
 import { commit } from '../../entity/commit.js'
 import type { Entity } from '../../entity/entity.js'
-import type { EntityChange } from '../../entity/entity-change.js'
+import { changesSomething, type EntityChange } from '../../entity/entity-change.js'
 import { check } from '../../entity/input.js'
 import { readMany, readOne } from '../../entity/record-reader.js'
 import { retryOnConflict } from '../../entity/record-service.js'
@@ -136,14 +135,6 @@ const concernsOneItem: ReadonlySet<string> = new Set(['conflict', 'not_found', '
 function failure(error: unknown): ItemReport {
   if (!isCrmError(error) || error.code === 'storage_failed' || error.code === 'aborted') throw error
   return { outcome: 'failed', error }
-}
-
-function changesSomething(changes: readonly EntityChange[]): boolean {
-  return changes.some((change) =>
-    change.kind === 'update'
-      ? Object.entries(change.values).some(([path, value]) => !sameValue(change.before[path], value))
-      : change.kind !== 'derive' && change.kind !== 'require',
-  )
 }
 
 function refOf(entity: Entity, input: WithRef): ExternalRef | undefined {

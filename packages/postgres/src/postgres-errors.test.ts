@@ -8,8 +8,8 @@ const failure = (code: string, more: object = {}): Error =>
 
 describe('errors of the database', () => {
   test.each([
-    ['40001', 'storage_failed', 'serialization', true],
-    ['40P01', 'storage_failed', 'deadlock', true],
+    ['40001', 'conflict', 'serialization', true],
+    ['40P01', 'conflict', 'deadlock', true],
     ['57014', 'storage_failed', 'timeout', true],
     ['57P01', 'storage_failed', 'connection', true],
     ['08006', 'storage_failed', 'connection', true],

@@ -14,6 +14,9 @@ export function rapportContestant(name: string, storage: StorageAdapter): Contes
     async insertBatch(rows) {
       await session.write(rows.map((row) => ({ do: 'insert', entity, row })))
     },
+    async load(rows) {
+      await session.load?.(entity, [rows])
+    },
     async read(id) {
       const [row] = await session.getMany(entity, [id])
       return row
@@ -26,6 +29,10 @@ export function rapportContestant(name: string, storage: StorageAdapter): Contes
         after: [updatedAt, id],
         limit: pageSize,
       })
+      return rows.length
+    },
+    async pageBehind(id) {
+      const { rows } = await session.find({ entity, order: ['id'], ...(id !== '' && { after: [id] }), limit: pageSize })
       return rows.length
     },
     async update(id, version, orders) {

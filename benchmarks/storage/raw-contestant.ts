@@ -10,6 +10,31 @@ const record =
   '"updatedAt" timestamptz, "tags" text[], "custom" jsonb'
 const recordColumns = '"id", "stage", "name", "email", "orders", "value", "active", "updatedAt", "tags", "custom"'
 
+/** Sends rows to a `copy … from stdin` the way the client under test does. */
+export type RawCopy = (text: string, chunks: Iterable<string>) => Promise<void>
+
+const special = /[\\\n\r\t]/g
+const escaped = (text: string): string =>
+  text.replace(special, (character) => ({ '\n': '\\n', '\r': '\\r', '\t': '\\t' })[character] ?? '\\\\')
+const quoted = (tags: unknown): string =>
+  `{${(tags as readonly string[]).map((tag) => `"${tag.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+
+/** The rows as lines of text, as a careful person writes them by hand. */
+function* copyLines(rows: readonly NewRow[]): Generator<string> {
+  let lines = ''
+  for (const row of rows) {
+    const texts = [row.id, row.stage, row.name, row.email].map((text) => escaped(text as string)).join('\t')
+    lines +=
+      `${tenantId}\t1\t${texts}\t${row.orders}\t${row.value}\t${row.active}\t${row.updatedAt}` +
+      `\t${escaped(quoted(row.tags))}\t${escaped(JSON.stringify(row.custom))}\n`
+    if (lines.length > 65_536) {
+      yield lines
+      lines = ''
+    }
+  }
+  yield lines
+}
+
 /**
  * Hand-written SQL on a table with the same columns and indexes as ours. Without a table for a change feed it does less than we do: its
  * writes leave no trace that a sync could follow. With one, each write adds the row that ours adds.
@@ -18,6 +43,7 @@ export function rawContestant(
   name: string,
   { table, feed }: { readonly table: string; readonly feed?: string },
   query: RawQuery,
+  copy: RawCopy,
   close: () => Promise<void>,
 ): Contestant {
   const fed = (write: string, isMany: boolean): string => {
@@ -61,6 +87,15 @@ export function rawContestant(
         [tenantId, JSON.stringify(rows)],
       )
     },
+    async load(rows) {
+      await copy(`copy ${table} ("tenant_id", "version", ${columns}) from stdin`, copyLines(rows))
+      if (feed === undefined) return
+      await query(
+        'feed',
+        `insert into ${feed} ("tenant_id", "entity", "deleted", "ids", "versions") values ($1, 'contact', false, $2, $3)`,
+        [tenantId, rows.map(({ id }) => id), rows.map(() => 1)],
+      )
+    },
     async read(id) {
       const [row] = await query(
         'read',
@@ -75,6 +110,14 @@ export function rawContestant(
         `select "version", ${columns} from ${table} where "tenant_id" = $1 and "stage" = $2 and ("updated_at", "id") < ($3, $4) ` +
           `order by "updated_at" desc, "id" desc limit ${pageSize}`,
         [tenantId, stage, updatedAt, id],
+      )
+      return rows.length
+    },
+    async pageBehind(id) {
+      const rows = await query(
+        'page by id',
+        `select "version", ${columns} from ${table} where "tenant_id" = $1 and "id" > $2 order by "id" limit ${pageSize}`,
+        [tenantId, id],
       )
       return rows.length
     },

@@ -1,15 +1,18 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { PGlite } from '@electric-sql/pglite'
 import type { NewRow, StorageAdapter } from '@rapport/core/storage'
 import { pgliteStorage, postgresStorage } from '@rapport/postgres'
 import pg from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
 import { type Contestant, tenantId } from './contestant.js'
 import { type Figure, measure } from './measure.js'
 import { rapportContestant } from './rapport-contestant.js'
-import { rawContestant } from './raw-contestant.js'
+import { type RawCopy, rawContestant } from './raw-contestant.js'
 import { startServer } from './server.js'
 import { contact, contactRow } from './specimen-contact.js'
 import { type Extent, storageTasks, storedPrefix } from './tasks.js'
@@ -59,6 +62,18 @@ async function runAll(contestants: readonly Contestant[], work: Extent): Promise
   return figures
 }
 
+/** COPY as `pg-copy-streams` documents it. */
+function copyThrough(pool: pg.Pool): RawCopy {
+  return async (text, chunks) => {
+    const client = await pool.connect()
+    try {
+      await pipeline(Readable.from(chunks, { objectMode: false }), client.query(copyFrom(text)))
+    } finally {
+      client.release()
+    }
+  }
+}
+
 /** One connection; it may end before the pool does, when the server stops. */
 function openPool(connectionString: string): pg.Pool {
   return new pg.Pool({ connectionString, max: 1 }).on('error', () => {})
@@ -87,18 +102,21 @@ async function onServer(): Promise<Figure[]> {
           'raw pg',
           { table: 'raw_unnamed' },
           async (_, text, values) => (await rawPool.query(text, values)).rows,
+          copyThrough(rawPool),
           () => rawPool.end(),
         ),
         rawContestant(
           'raw pg named',
           { table: 'raw_named' },
           async (name, text, values) => (await namedPool.query({ name, text, values })).rows,
+          copyThrough(namedPool),
           () => namedPool.end(),
         ),
         rawContestant(
           'raw pg named, fed',
           { table: 'raw_fed', feed: 'raw_feed' },
           async (name, text, values) => (await fedPool.query({ name, text, values })).rows,
+          copyThrough(fedPool),
           () => fedPool.end(),
         ),
         {
@@ -126,6 +144,10 @@ async function onPGlite(): Promise<Figure[]> {
     'raw PGlite',
     { table: 'rapport.contact' },
     async (_, text, values) => (await pglite.query(text, values)).rows,
+    async (text, chunks) => {
+      const blob = new Blob([...chunks])
+      await pglite.query(text.replace('from stdin', "from '/dev/blob'"), [], { blob })
+    },
     () => pglite.close(),
   )
   return runAll([raw, rapportContestant('rapport on PGlite', storage)], {

@@ -17,7 +17,7 @@ export const batchSize = 10_000
 /** Prefix of the rows that are there from the start. */
 export const storedPrefix = 'aaaaaaaa'
 
-/** The five kinds of work. Every contestant meets the same rows in the same order. */
+/** The kinds of work. Every contestant meets the same rows in the same order. */
 export function storageTasks({ stored, operations, rounds, batchRounds }: Extent): Task[] {
   const pick = (round: number, operation: number): NewRow =>
     contactRow(storedPrefix, (Math.imul(round * operations + operation + 1, 0x85ebca6b) >>> 0) % stored)
@@ -43,6 +43,16 @@ export function storageTasks({ stored, operations, rounds, batchRounds }: Extent
       },
     },
     {
+      name: 'load',
+      operations: 1,
+      rounds: batchRounds,
+      rowsPerOperation: batchSize,
+      prepare(contestant, round) {
+        const rows = Array.from({ length: batchSize }, (_, index) => contactRow('dddddddd', round * batchSize + index))
+        return () => contestant.load(rows)
+      },
+    },
+    {
       name: 'point read',
       operations,
       rounds,
@@ -62,6 +72,17 @@ export function storageTasks({ stored, operations, rounds, batchRounds }: Extent
         return () => contestant.page(place)
       },
     },
+    ...(['first page by id', 'page by id at half the depth'] as const).map(
+      (name): Task => ({
+        name,
+        operations,
+        rounds,
+        prepare(contestant, _round, operation) {
+          const { id } = contactRow(storedPrefix, (stored >> 1) + operation)
+          return () => contestant.pageBehind(name === 'first page by id' ? '' : id)
+        },
+      }),
+    ),
     {
       name: 'versioned update',
       operations,

@@ -22,6 +22,7 @@ describe('errors of the database', () => {
     ['XX000', 'storage_failed', 'database', false],
     ['ECONNREFUSED', 'storage_failed', 'connection', true],
     ['ECONNRESET', 'storage_failed', 'connection', true],
+    ['EPIPE', 'storage_failed', 'connection', true],
   ])('%s is %s, %s', (code, expected, reason, retriable) => {
     expect(toCrmError(failure(code))).toMatchObject({ code: expected, details: { reason, retriable } })
   })

@@ -10,7 +10,8 @@ import {
 /** SQLSTATE of an error of the database; `undefined` for any other error. */
 export function sqlStateOf(error: unknown): string | undefined {
   const code = property(error, 'code')
-  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+  // Every SQLSTATE has a digit; EPIPE has none.
+  return code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
 /** Name of the constraint or unique index that an error is about. */

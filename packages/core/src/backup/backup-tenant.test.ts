@@ -7,6 +7,8 @@ import type { StorageAdapter } from '../storage/storage-adapter.js'
 import { contentOf, crmOn, furnishTenant, operator, storageWith, textOf } from './backup.fixture.js'
 
 const tenantId = 'acme'
+/** Where the clock of {@link crmOn} stands. */
+const madeAt = '2026-03-01T10:00:00.000Z'
 
 /** Calls `meanwhile` after each of the first `times` reads of rows or changes. */
 function interrupted(storage: StorageAdapter, times: number, meanwhile: (n: number) => Promise<void>): StorageAdapter {
@@ -36,7 +38,7 @@ describe('a backup', () => {
       format: 'rapport-backup',
       formatVersion: 1,
       tenantId,
-      madeAt: '2026-03-01T10:00:00.000Z',
+      madeAt,
       consistency: 'instant',
       entities: { contact: { firstName: 'text', createdAt: 'instant', custom: 'json' } },
     })
@@ -86,6 +88,38 @@ describe('a backup', () => {
     expect(await contentOf(copy, tenantId)).toEqual(await contentOf(inner, tenantId))
   })
 
+  test('and its restore hold a few hundred rows at a time, whatever the size', async () => {
+    const inner = memoryStorage()
+    const rows = Array.from({ length: 5_000 }, (_, value) => ({ id: `number ${value}`, value, updatedAt: madeAt }))
+    let [read, told, written] = [0, 0, 0]
+    let mostAhead = 0
+    const source = storageWith(inner, (session) => ({
+      async find(query) {
+        const page = await session.find(query)
+        read += query.entity === 'counter' ? page.rows.length : 0
+        return page
+      },
+    }))
+    const target = storageWith(memoryStorage(), (session) => ({
+      async write(batch, options) {
+        written += batch.filter((write) => write.do === 'insert' && write.entity === 'counter').length
+        return session.write(batch, options)
+      },
+    }))
+    const crm = await crmOn(source)
+    await inner.session({ tenantId }).write(rows.map((row) => ({ do: 'insert', entity: 'counter', row })))
+    async function* counted(): AsyncGenerator<string> {
+      for await (const line of crm.session({ tenantId, actor: operator }).backup()) {
+        yield line
+        if (line.includes('"entity":"counter"')) told++
+        mostAhead = Math.max(mostAhead, read - told, told - written)
+      }
+    }
+    const restored = await (await crmOn(target, 2)).session({ tenantId, actor: operator }).restore(counted())
+    expect([restored.rows, read, told, written]).toEqual([5_000, 5_000, 5_000, 5_000])
+    expect(mostAhead).toBeLessThanOrEqual(500)
+  })
+
   test('starts over where the feed was pruned behind the last backup', async () => {
     const inner = memoryStorage()
     const shop = (await crmOn(inner)).session({ tenantId, actor: operator })
@@ -120,10 +154,12 @@ describe('a backup', () => {
 
   test('gives up when writers never pause', async () => {
     const inner = memoryStorage()
-    const writer = (await crmOn(inner, 2)).session({ tenantId, actor: operator })
-    const { contactId } = await furnishTenant(writer)
-    const storage = interrupted(inner, Number.POSITIVE_INFINITY, async (n) => {
-      await writer.contacts.update(contactId, { jobTitle: `Title ${n}` })
+    const crm = await crmOn(inner, 2)
+    await crm.session({ tenantId, actor: operator }).contacts.create({ firstName: 'Ada' })
+    const writer = inner.session({ tenantId })
+    const storage = interrupted(inner, Number.POSITIVE_INFINITY, async (value) => {
+      const row = { id: 'busy', value, updatedAt: madeAt }
+      await writer.write([{ do: 'upsert', entity: 'counter', row }])
     })
     const backup = (await crmOn(storage)).session({ tenantId, actor: operator }).backup()
     const drained = (async () => {

@@ -137,6 +137,20 @@ describe('a restore', () => {
     })
   })
 
+  test('lets go of what it reads from, also when it refuses it', async () => {
+    const { shop, text } = await furnished()
+    let isOpen = true
+    function* source(): Generator<string> {
+      try {
+        yield text
+      } finally {
+        isOpen = false
+      }
+    }
+    await expect(shop.restore(source())).rejects.toMatchObject({ code: 'conflict' })
+    expect(isOpen).toBe(false)
+  })
+
   test('refuses a tenant that holds anything', async () => {
     const { storage, shop, text } = await furnished()
     const before = await contentOf(storage, tenantId)

@@ -52,16 +52,31 @@ export async function restoreTenant(
   await requireWholeTenant(context, ['create', 'update', 'delete'])
   const entities = backedUpEntities(context)
   const lines = textLines(backup)
-  const digest = new LineDigest()
-  const first = await lines.next()
-  if (first.done) throw cutBackup()
-  const header = parseHeader(first.value)
-  requireFitting(header, context.tenantId, entities)
-  digest.add(first.value)
-
-  const restoration = await beginRestoration(context, entities, options)
   try {
-    const rows = await writeLines(lines, header, digest, { restoration, entities, options })
+    const digest = new LineDigest()
+    const first = await lines.next()
+    if (first.done) throw cutBackup()
+    const header = parseHeader(first.value)
+    requireFitting(header, context.tenantId, entities)
+    digest.add(first.value)
+    const restoration = await beginRestoration(context, entities, options)
+    return await fill(context, lines, header, digest, { restoration, entities, options })
+  } finally {
+    // Where the rest is not wanted, a file or a request behind it is let go.
+    await lines.return()
+  }
+}
+
+async function fill(
+  context: SessionContext,
+  lines: AsyncIterable<string>,
+  header: BackupHeader,
+  digest: LineDigest,
+  target: Target,
+): Promise<RestoredTenant> {
+  const { restoration } = target
+  try {
+    const rows = await writeLines(lines, header, digest, target)
     await restoration.finish()
     context.customFields.forget(context.tenantId)
     return { madeAt: header.madeAt, consistency: header.consistency, rows }

@@ -72,7 +72,7 @@ async function walkPage(
   let seen = 0
   for (const whole of ranges) {
     for (let range: TextRange = whole; !isEmpty(range); ) {
-      const records = await readRange(source, keyRangeOf(space, range), count, backward)
+      const records = await readRange(source, keyRangeOf(range), count, backward)
       for (const record of records) {
         const row = rowOf(record)
         if (!passes(row) || !isBehind(row)) continue
@@ -140,5 +140,5 @@ function sourcesOf(
     return reach.entries.map((entry) => [index, IDBKeyRange.only(entry)])
   }
   const source = sourceOf(transaction, reach.space)
-  return reach.ranges.map((range) => [source, keyRangeOf(reach.space, range)])
+  return reach.ranges.map((range) => [source, keyRangeOf(range)])
 }

@@ -1,7 +1,7 @@
 import type { Row } from '@rapport/core/storage'
 import { compileTerm } from './index-term.js'
 import { corruptDatabase } from './indexeddb-errors.js'
-import { originalText } from './key-text.js'
+import { behindAll, originalText } from './key-text.js'
 
 /** Object stores of the database. */
 export type StoreName = 'rows' | 'deletions' | 'counters' | 'meta'
@@ -12,8 +12,16 @@ export const allStores: readonly StoreName[] = ['rows', 'deletions', 'counters',
 /** Name of the multiEntry index over `StoredRecord.entries`, and of the unique one over `StoredRecord.unique`. */
 export type RowIndexName = 'entries' | 'unique'
 
-/** An entry of an index: the number of the declared index, and what it is sorted by. */
-export type IndexEntry = [slot: number, text: string]
+/**
+ * An entry of an index: the number of the declared index, the tenant, and what it is sorted by, strung together so that entries of
+ * one index and tenant sort as the index does. One text costs the browser less than a list of them.
+ */
+export type IndexEntry = string
+
+/** What the entries of an index and a tenant begin with. */
+export function entryPrefix(slot: number, tenantId: string): string {
+  return `${slot.toString(36)}\u0000${tenantId}\u0000`
+}
 
 /** The slot of the change feed, by which a row stands at the place of its newest change. */
 const feedSlot = 0
@@ -21,17 +29,17 @@ const positionDigits = 11
 
 /** The entry of the change feed for a tenant and a place, of which 2^53 in base 36 has eleven digits. */
 export function feedEntry(tenantId: string, position: number): IndexEntry {
-  return [feedSlot, `${tenantId}\u0000${position.toString(36).padStart(positionDigits, '0')}`]
+  return entryPrefix(feedSlot, tenantId) + position.toString(36).padStart(positionDigits, '0')
 }
 
 /** The place of an entry of the change feed. */
-export function positionOf([, text]: IndexEntry): number {
-  return Number.parseInt(text.slice(-positionDigits), 36)
+export function positionOf(entry: IndexEntry): number {
+  return Number.parseInt(entry.slice(-positionDigits), 36)
 }
 
 /** All entries of the change feed for a tenant behind a place. */
 export function feedBehind(tenantId: string, position: number): IDBKeyRange {
-  return IDBKeyRange.bound(feedEntry(tenantId, position), [feedSlot, `${tenantId}\u0001`], true, true)
+  return IDBKeyRange.bound(feedEntry(tenantId, position), entryPrefix(feedSlot, tenantId) + behindAll, true)
 }
 
 /** A row as it lies in the store `rows`, under {@link rowKey}. */

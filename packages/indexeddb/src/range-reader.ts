@@ -17,8 +17,8 @@ export function sourceOf(transaction: IDBTransaction, space: KeySpace): Source {
 }
 
 /** A range of texts as IndexedDB takes it. */
-export function keyRangeOf(space: KeySpace, { lower, upper, lowerOpen, upperOpen }: TextRange): IDBKeyRange {
-  return IDBKeyRange.bound(space.wrap(lower), space.wrap(upper), lowerOpen, upperOpen)
+export function keyRangeOf({ lower, upper, lowerOpen, upperOpen }: TextRange): IDBKeyRange {
+  return IDBKeyRange.bound(lower, upper, lowerOpen, upperOpen)
 }
 
 /** The first `count` records of a range, from its end when read backward. */

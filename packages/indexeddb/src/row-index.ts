@@ -1,6 +1,6 @@
 import { type OrderTerm, type Path, parseOrderTerm, type Row } from '@rapport/core/storage'
 import { compileTerm, type IndexTerm, textPiece } from './index-term.js'
-import { type IndexEntry, idTerm, rowPrefix } from './layout.js'
+import { entryPrefix, type IndexEntry, idTerm, rowPrefix } from './layout.js'
 import type { StoredIndex } from './schema/catalogue.js'
 
 /** Keys in the order of some terms: those of the rows themselves, or of an index of kind `order`. */
@@ -13,8 +13,6 @@ export interface KeySpace {
   readonly uniqueTerms: number | undefined
   /** What all keys of a tenant begin with. */
   prefix(tenantId: string): string
-  /** The key that IndexedDB knows. */
-  wrap(text: string): IDBValidKey
   /** Where the keys are: an index over `StoredRecord`, or the rows themselves. */
   readonly isIndex: boolean
 }
@@ -26,7 +24,6 @@ export function primarySpace(entity: string): KeySpace {
     live: false,
     uniqueTerms: undefined,
     prefix: (tenantId) => rowPrefix(tenantId, entity),
-    wrap: (text) => text,
     isIndex: false,
   }
 }
@@ -59,16 +56,12 @@ export class OrderedIndex implements KeySpace {
   }
 
   prefix(tenantId: string): string {
-    return `${tenantId}\u0000`
-  }
-
-  wrap(text: string): IndexEntry {
-    return [this.#slot, text]
+    return entryPrefix(this.#slot, tenantId)
   }
 
   /** Adds the entries of a row. */
   addEntries(tenantId: string, row: Row, entries: IndexEntry[]): void {
-    if (!this.live || row.deletedAt === undefined) entries.push([this.#slot, keyText(this, tenantId, row)])
+    if (!this.live || row.deletedAt === undefined) entries.push(keyText(this, tenantId, row))
   }
 
   /** The entry by which a row excludes others; none when it lacks a value or the index is not unique. */
@@ -79,7 +72,7 @@ export class OrderedIndex implements KeySpace {
       if (row[path] === undefined) return undefined
       text += encode(row[path])
     }
-    return [this.#slot, text]
+    return text
   }
 }
 
@@ -105,7 +98,7 @@ export class MemberIndex {
 
   /** The entry of all rows that hold a member. */
   entry(tenantId: string, member: string): IndexEntry {
-    return [this.#slot, `${tenantId}\u0000${textPiece(member)}`]
+    return entryPrefix(this.#slot, tenantId) + textPiece(member)
   }
 
   /** Adds the entries of a row. */

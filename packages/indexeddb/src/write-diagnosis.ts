@@ -33,7 +33,7 @@ export async function diagnoseConstraint(
   const { entity } = indexes
   const named = uniqueEntries(write, tenantId)
   const earlier = new Set(
-    issued.slice(0, failed).flatMap((other) => uniqueEntries(other, tenantId).map(({ entry }) => nameOfEntry(entry))),
+    issued.slice(0, failed).flatMap((other) => uniqueEntries(other, tenantId).map(({ entry }) => entry)),
   )
   return database.connection.run(['rows'], 'readonly', async (transaction) => {
     const rows = transaction.objectStore('rows')
@@ -43,7 +43,7 @@ export async function diagnoseConstraint(
     const conflict = (index: string): CrmError => uniqueConflict(entity, index, write.writeIndex, row.id)
     for (const { name, entry } of named) {
       const holder = await resultOf(rows.index('unique').getKey(entry))
-      if ((holder !== undefined && holder !== write.key) || earlier.has(nameOfEntry(entry))) return conflict(name)
+      if ((holder !== undefined && holder !== write.key) || earlier.has(entry)) return conflict(name)
     }
     // Another tab has freed the value meanwhile.
     const [first] = named
@@ -56,8 +56,4 @@ function uniqueEntries({ indexes, row }: IssuedWrite, tenantId: string): { name:
     const entry = index.uniqueEntry(tenantId, row)
     return entry ? [{ name: index.name, entry }] : []
   })
-}
-
-function nameOfEntry([slot, text]: IndexEntry): string {
-  return `${slot} ${text}`
 }

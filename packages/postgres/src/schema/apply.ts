@@ -1,6 +1,6 @@
 import { type EntityDef, throwIfAborted } from '@rapport/core/storage'
-import type { PostgresConnection, PostgresDriver, Statement } from '../driver.js'
-import { sqlStateOf } from '../postgres-errors.js'
+import type { PostgresDriver, Statement } from '../driver.js'
+import { isReplayable, sqlStateOf } from '../postgres-errors.js'
 import { fillColumn } from './backfill.js'
 import { recordStep } from './bookkeeping.js'
 import { type LockedDatabase, type LockOptions, withMigrationLock } from './migration-lock.js'
@@ -8,8 +8,10 @@ import type { MigrationStep } from './migration-step.js'
 import { pauseMs } from './pause.js'
 import { planSchema, type SchemaSettings } from './plan.js'
 
-/** How often a step waits for a lock on a table, and how long each time, before it lets waiting readers and writers through. */
+/** How often a lock on a table is waited for, and how long each time, before waiting readers and writers are let through. */
 const lockAttempts = 10
+/** Milliseconds between two tries. */
+const retryMs = 100
 const lockWait = "set local lock_timeout = '2s'"
 /** Building an index or checking all rows may take longer than any statement of the application. */
 const noTimeLimit = 'set local statement_timeout = 0'
@@ -30,15 +32,41 @@ export async function applySchema(
     settings.schema,
     settings.profile,
     async (database) => {
-      const { steps } = await planSchema(database.connection, target, settings)
-      for (const step of steps) {
-        throwIfAborted(options.signal)
-        database.requireLock()
-        await runStep(database, step, settings, options.signal)
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await applyOnce(database, target, settings, options.signal)
+        } catch (error) {
+          const isFinal = settings.profile.migrationLock === 'transaction' || attempt === lockAttempts
+          if (isFinal || !isOfOthers(error)) throw error
+          await pauseMs(retryMs, options.signal)
+        }
       }
     },
     options,
   )
+}
+
+/** Looks up what is left to do, and does it. */
+async function applyOnce(
+  database: LockedDatabase,
+  target: readonly EntityDef[],
+  settings: SchemaSettings,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { steps } = await planSchema(database.connection, target, settings)
+  for (const step of steps) {
+    throwIfAborted(signal)
+    database.requireLock()
+    await runStep(database, step, settings, signal)
+  }
+}
+
+/**
+ * Whether somebody else was in the way, a writer or a statement that the server still carries out for a process that was killed. An index
+ * may be half built then, so all is looked up again.
+ */
+function isOfOthers(error: unknown): boolean {
+  return sqlStateOf(error) === '55P03' || isReplayable(error)
 }
 
 async function runStep(
@@ -55,21 +83,13 @@ async function runStep(
     for (const text of step.sql) await database.connection.query(statement(text))
     return recordStep(database.connection, schema, step.id)
   }
-  const carryOut = async (connection: PostgresConnection): Promise<void> => {
+  await database.transaction(async (connection) => {
     if (profile.migrationLock !== 'transaction') {
       for (const text of [lockWait, noTimeLimit]) await connection.query(statement(text))
     }
     for (const text of step.sql) await connection.query(statement(text))
     await recordStep(connection, schema, step.id)
-  }
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await database.transaction(carryOut)
-    } catch (error) {
-      if (attempt === lockAttempts || sqlStateOf(error) !== '55P03') throw error
-      await pauseMs(100, signal)
-    }
-  }
+  })
 }
 
 function statement(text: string): Statement {

@@ -1,6 +1,5 @@
 import { throwIfAborted } from '@rapport/core/storage'
 import type { PostgresConnection, PostgresDriver, QueryResult, SqlValue, Statement } from './driver.js'
-import type { PGliteBackend } from './pglite-protocol-driver.js'
 import { type TextParser, textParsers } from './row-mapping.js'
 
 /** What is used of the options of a query of PGlite. */
@@ -67,14 +66,4 @@ export async function runPGliteCopy(target: PGliteTransaction, text: string, chu
 export async function runPGliteQuery(target: PGliteTransaction, { text, values }: Statement): Promise<QueryResult> {
   const { rows, affectedRows } = await target.query(text, values as SqlValue[], options)
   return { rows: rows as unknown[][], rowCount: rows.length > 0 ? rows.length : (affectedRows ?? 0) }
-}
-
-/** Opens PGlite, loading it now and not before: in memory, or in a directory. Throws `TypeError` when it is not installed. */
-export async function openPGlite(dataDir?: string): Promise<PGliteBackend> {
-  const { PGlite } = await import('@electric-sql/pglite').catch((cause: unknown) => {
-    throw new TypeError('pgliteStorage needs the package @electric-sql/pglite: npm install @electric-sql/pglite', {
-      cause,
-    })
-  })
-  return PGlite.create(dataDir === undefined ? {} : { dataDir })
 }

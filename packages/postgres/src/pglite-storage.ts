@@ -1,5 +1,6 @@
 import type { PostgresDriver } from './driver.js'
-import { openPGlite, type PGliteInstance, pgliteDriver } from './pglite-driver.js'
+import { openPGlite } from './open-pglite.js'
+import { type PGliteInstance, pgliteDriver } from './pglite-driver.js'
 import { pgliteProtocolDriver } from './pglite-protocol-driver.js'
 import { type DriverStorageOptions, type PostgresStorageAdapter, storageOnDriver } from './storage-on-driver.js'
 

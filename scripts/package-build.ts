@@ -31,6 +31,8 @@ export function packageBuild(configUrl: string): ReturnType<typeof defineConfig>
     outDir: path('dist'),
     tsconfig: path('../../tsconfig.build.json'),
     silent: true,
+    removeNodeProtocol: false,
+    external: [/^node:/],
   })
 }
 

@@ -1,6 +1,6 @@
 export type { ScoreColumns } from './score/score-columns.js'
 export { type Score, type ScoreModel, scoreEntity, scoreModels } from './score/score-entity.js'
-export { scoreRefreshRun } from './score/score-refresh.js'
+export { scoreRefreshRun } from './score/score-refresh-run.js'
 export { createScoreService, type RefreshOptions, type ScoreService } from './score/score-service.js'
 export type { ScoringComputation } from './score/scoring-computation.js'
 export { type ScoringWorker, scoringInWorker } from './score/scoring-in-worker.js'

@@ -48,6 +48,7 @@ export const scoreEntity = defineEntity({
     runId: text(),
   }),
   access: { reach: 'tenant' },
+  polymorphicReferences: [{ type: 'subjectType', id: 'subjectId' }],
   indexes: [
     { name: 'subject', on: ['subjectType', 'subjectId', 'model'] },
     { name: 'value', on: ['model', '-value'] },

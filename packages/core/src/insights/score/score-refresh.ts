@@ -1,6 +1,6 @@
 import { commit } from '../../entity/commit.js'
 import type { EntityChange } from '../../entity/entity-change.js'
-import type { Checkpoint, RunKind } from '../../entity/run-service.js'
+import type { Checkpoint } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { isCrmError } from '../../kernel/crm-error.js'
 import { instantOf } from '../../kernel/instant.js'
@@ -14,7 +14,7 @@ import { type RowScore, rowScore, type ScoreNames } from './row-scores.js'
 import type { ScoreColumns } from './score-columns.js'
 import { planScore, type ScoreModel } from './score-entity.js'
 import { scoreFindings } from './score-findings.js'
-import { type ScoringComputation, scoringInThread } from './scoring-computation.js'
+import type { ScoringComputation } from './scoring-computation.js'
 import type { PurchaseModel } from './scoring-job.js'
 
 /** What a refresh was asked for. */
@@ -49,36 +49,34 @@ const signOfLifeMs = 15_000
  * projections onto contacts in batches. Scores follow from the data and the moment, so an interrupted run computes them again and
  * takes up at the next batch.
  */
-export function scoreRefreshRun(compute: ScoringComputation = scoringInThread): RunKind<RefreshParams> {
+export async function refreshScores(
+  context: SessionContext,
+  params: RefreshParams,
+  checkpoint: Checkpoint,
+  compute: ScoringComputation,
+): Promise<Readonly<Record<string, unknown>>> {
+  const start = (checkpoint.cursor ?? {}) as Cursor
+  const log = await readPurchaseLog(context, {
+    through: params.asOf,
+    withItems: params.models.some((model) => model === 'growth' || model === 'next_purchase'),
+    signal: checkpoint.signal,
+    onPage: (read) => checkpoint.save({ cursor: { ...start }, done: start.done ?? 0, counts: { ordersRead: read } }),
+  })
+  const orders = log.purchases.at.length
+  const known = params.models.includes('relationship') ? await countKnownContacts(context, params.asOf) : 0
+  const total = log.customerIds.length + known
+  const columns = orders > 0 ? await computed(context, params, log, compute, { checkpoint, start, total }) : undefined
+  const names = { currency: log.currency, minorUnits: 10 ** minorDigits(log.currency), items: log.items }
+  const writer = { context, params, checkpoint, total, runId: context.cause?.replace(/^run:/, '') ?? '' }
+  const reached = columns ? await writeCustomers(writer, columns, log, names, start) : start
+  if (known > 0) await writeKnownContacts(writer, reached)
   return {
-    kind: 'scores.refresh',
-    async execute(context, params, checkpoint) {
-      const start = (checkpoint.cursor ?? {}) as Cursor
-      const log = await readPurchaseLog(context, {
-        through: params.asOf,
-        withItems: params.models.some((model) => model === 'growth' || model === 'next_purchase'),
-        signal: checkpoint.signal,
-        onPage: (read) =>
-          checkpoint.save({ cursor: { ...start }, done: start.done ?? 0, counts: { ordersRead: read } }),
-      })
-      const orders = log.purchases.at.length
-      const known = params.models.includes('relationship') ? await countKnownContacts(context, params.asOf) : 0
-      const total = log.customerIds.length + known
-      const columns =
-        orders > 0 ? await computed(context, params, log, compute, { checkpoint, start, total }) : undefined
-      const names = { currency: log.currency, minorUnits: 10 ** minorDigits(log.currency), items: log.items }
-      const writer = { context, params, checkpoint, total, runId: context.cause?.replace(/^run:/, '') ?? '' }
-      const reached = columns ? await writeCustomers(writer, columns, log, names, start) : start
-      if (known > 0) await writeKnownContacts(writer, reached)
-      return {
-        customers: 0,
-        ...(columns && scoreFindings(columns, names)),
-        ...(known > 0 && { contactsWithoutPurchase: known }),
-        orders,
-        excludedOtherCurrency: log.excludedOtherCurrency,
-        purchaseModel: params.purchaseModel,
-      }
-    },
+    customers: 0,
+    ...(columns && scoreFindings(columns, names)),
+    ...(known > 0 && { contactsWithoutPurchase: known }),
+    orders,
+    excludedOtherCurrency: log.excludedOtherCurrency,
+    purchaseModel: params.purchaseModel,
   }
 }
 

@@ -19,9 +19,10 @@ export const PARETO_NBD_MODEL: PurchaseModel<'pareto_nbd', (typeof PARETO_NBD_NA
   likelihood: paretoNbdLikelihood,
   sampleSize: 500,
   starts: [
-    [0.5, Math.log(0.6), 0.5, Math.log(0.6)],
-    [0, Math.log(1.5), -1.5, Math.log(2)],
-    [1.5, Math.log(0.2), 2, Math.log(0.3)],
+    // Offsets from the typical means, in the coordinates of the search.
+    [0.5, -0.5, 0.5, -0.5],
+    [0, 0.4, -1.5, 0.7],
+    [1.5, -1.6, 2, -1.2],
   ],
 }
 

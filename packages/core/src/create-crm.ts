@@ -26,6 +26,7 @@ import { createRunEngine } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { deliver, type SubscriptionOptions, subscriptionEntity } from './entity/subscription.js'
 import { tenantEntity } from './entity/tenant.js'
+import { createTenantKeys, tenantKeyEntity } from './entity/tenant-key.js'
 import { type ScoringComputation, scoreEntity, scoreRefreshRun } from './insights/index.js'
 import { type Clock, systemClock } from './kernel/clock.js'
 import { CrmError, invalidField } from './kernel/crm-error.js'
@@ -99,6 +100,7 @@ export interface Crm extends AsyncDisposable {
 const entities = [
   journalEntity,
   tenantEntity,
+  tenantKeyEntity,
   counterEntity,
   customFieldEntity,
   subscriptionEntity,
@@ -167,6 +169,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const rolesCache = createRolesCache(roles, clock)
   const hub = createEventHub(onError)
   const customFields = createCustomFieldCatalogue(clock)
+  const tenantKeys = createTenantKeys(clock)
   const newId: IdGenerator = createIdGenerator(clock, random)
   const engine = createRunEngine([scoreRefreshRun(options.scoring) as never], jobs)
   /** With the id after which a subscriber that is new wants events. */
@@ -192,6 +195,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       storage: guarded(tenantId, transaction),
       hub,
       customFields,
+      tenantKeys,
       joinsHostTransaction: transaction !== undefined,
       access: () => rolesCache.contextFor(tenantId, actor),
       as: (other, why) => contextOf({ ...session, actor: other, ...(why !== undefined && { cause: why }) }),

@@ -8,6 +8,7 @@ import { type Entity, uniqueKeyOf } from './entity.js'
 import { changedId, type Derivation, type EntityChange } from './entity-change.js'
 import { type JournalHead, journaledEvents, journaledFields, journalHash } from './journal-chain.js'
 import type { JournaledChange } from './journal-entity.js'
+import { withoutFieldValue } from './journal-erasure.js'
 import type { SessionContext } from './session-context.js'
 
 /** A journal entry of the batch. */
@@ -173,7 +174,8 @@ function alteration(
     set.updatedBy = stampOf(context.actor)
     const kind: JournaledChange =
       change.kind === 'update' ? 'updated' : change.kind === 'delete' ? 'deleted' : 'restored'
-    journal = journalEntry(context, entity, { change: kind, row: before, values, at, events: change.events })
+    const erases = change.kind === 'update' && change.erases === true
+    journal = journalEntry(context, entity, { change: kind, row: before, values, at, events: change.events, erases })
     set.journalHash = journal.hash
   }
   const write: Write = { do: 'patch', entity: entity.name, id: before.id, set, ...counts, ifVersion: before.version }
@@ -189,6 +191,8 @@ interface JournalInput {
   readonly values: Readonly<Record<Path, unknown>>
   readonly at: string
   readonly events: readonly PlannedEvent[] | undefined
+  /** Whether the values are committed to and then forgotten. */
+  readonly erases?: boolean
 }
 
 function journalEntry(context: SessionContext, entity: Entity, input: JournalInput): NewRow {
@@ -223,7 +227,7 @@ function journalEntry(context: SessionContext, entity: Entity, input: JournalInp
     actor,
     change,
     ...(head.cause !== undefined && { cause: head.cause }),
-    changes: fields,
+    changes: input.erases ? fields.map(withoutFieldValue) : fields,
     events,
     ...(head.previousHash !== undefined && { previousHash: head.previousHash }),
     hash: journalHash(head, fields, events),

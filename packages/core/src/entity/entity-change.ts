@@ -26,6 +26,8 @@ export type EntityChange =
       readonly values: Readonly<Record<Path, unknown>>
       readonly events?: readonly PlannedEvent[]
       readonly implied?: boolean
+      /** The journal names the changed fields but keeps no value of them: they are erased. */
+      readonly erases?: boolean
     }
   | {
       readonly kind: 'delete' | 'restore'

@@ -17,6 +17,9 @@ export interface StoredField extends FieldFacts {
   readonly derived: boolean
 }
 
+/** A reference to a record of any entity: two fields that name its entity and its id, or a list of `{ type, id }`. */
+export type PolymorphicReference = { readonly type: Path; readonly id: Path } | { readonly list: Path }
+
 /** What a domain declares about an entity: facts as data, from which storage, validation and rights follow. */
 export interface EntitySpec<Schema extends EntitySchema = EntitySchema, Derived extends EntitySchema = EntitySchema> {
   /** camelCase. */
@@ -35,6 +38,8 @@ export interface EntitySpec<Schema extends EntitySchema = EntitySchema, Derived 
   readonly uniqueKey?: (row: Readonly<Record<Path, unknown>>) => string | undefined
   /** What to tell who breaks the unique key. */
   readonly uniqueRemedy?: { readonly field: string; readonly remedy: string }
+  /** References that no single entity can be named for. Export and erasure of a person follow them. */
+  readonly polymorphicReferences?: readonly PolymorphicReference[]
   /** Left out of backups: its rows are secrets, or mean nothing in another storage. */
   readonly backedUp?: false
 }

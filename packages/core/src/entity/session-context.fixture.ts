@@ -20,6 +20,7 @@ import { bool, instant, int, longText, money, oneOf, reference, structured, text
 import { journalEntity } from './journal-entity.js'
 import type { SessionContext } from './session-context.js'
 import { tenantEntity } from './tenant.js'
+import { createTenantKeys, tenantKeyEntity } from './tenant-key.js'
 
 /** An entity with a field of every sort, for tests of the machinery alone. */
 export const noteEntity = defineEntity({
@@ -110,6 +111,7 @@ export async function openSession(entities: readonly Entity[] = []): Promise<Ope
     counterEntity,
     customFieldEntity,
     tenantEntity,
+    tenantKeyEntity,
     noteEntity,
     remarkEntity,
     labelEntity,
@@ -146,6 +148,7 @@ export async function openSession(entities: readonly Entity[] = []): Promise<Ope
   const newId = createIdGenerator(clock, random)
   const hub = createEventHub((error) => errors.push(error))
   const customFields = createCustomFieldCatalogue(clock)
+  const tenantKeys = createTenantKeys(clock)
   const as = (actor: Actor, roles: readonly Role[] = [adminRole], cause?: string): SessionContext => ({
     tenantId: 'acme',
     actor,
@@ -157,6 +160,7 @@ export async function openSession(entities: readonly Entity[] = []): Promise<Ope
     storage: guarded,
     hub,
     customFields,
+    tenantKeys,
     joinsHostTransaction: false,
     access: async () => accessContext(actor, roles),
     as: (other, why) => as(other, roles, why),

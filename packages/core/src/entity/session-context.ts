@@ -7,6 +7,7 @@ import type { GuardedSession } from '../storage/guarded-session.js'
 import type { CustomFieldCatalogue } from './custom-field-catalogue.js'
 import type { EntityRegistry } from './entity-registry.js'
 import type { EventHub } from './event-hub.js'
+import type { TenantKeys } from './tenant-key.js'
 
 /** All a service needs: whom it serves, with which rights, and where things are kept. Made by `crm.session`. */
 export interface SessionContext {
@@ -21,6 +22,7 @@ export interface SessionContext {
   readonly storage: GuardedSession
   readonly hub: EventHub
   readonly customFields: CustomFieldCatalogue
+  readonly tenantKeys: TenantKeys
   /** Writes join a transaction of the host, so nothing is published in this process. */
   readonly joinsHostTransaction: boolean
   /** The actor's rights, looked up once. */

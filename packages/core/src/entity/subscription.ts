@@ -9,6 +9,7 @@ import type { DomainEvent } from './domain-event.js'
 import { defineEntity } from './entity.js'
 import { text } from './field.js'
 import type { JournaledEvent } from './journal-entity.js'
+import { isErasedEvent } from './journal-erasure.js'
 
 /** How far a durable subscriber has read a tenant's journal. */
 export const subscriptionEntity = defineEntity({
@@ -95,6 +96,8 @@ async function handleEntry(
 ): Promise<number> {
   let delivered = 0
   for (const [index, event] of (row.events as JournaledEvent[]).entries()) {
+    // Erasing a person comes through the feed as well; what it erased is not told again.
+    if (isErasedEvent(event)) continue
     if (subscription.types && !subscription.types.includes(event.type)) continue
     await subscription.handle(toDomainEvent(tenantId, row, event, index))
     delivered++

@@ -28,6 +28,10 @@ export const associationEntity = defineEntity({
     to: z.optional(date()),
   }),
   access: { reach: 'tenant' },
+  polymorphicReferences: [
+    { type: 'fromType', id: 'fromId' },
+    { type: 'toType', id: 'toId' },
+  ],
   indexes: [
     { name: 'from', on: ['fromType', 'fromId', 'typeKey'], live: true },
     { name: 'to', on: ['toType', 'toId', 'typeKey'], live: true },

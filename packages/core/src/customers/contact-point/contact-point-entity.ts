@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { defineEntity } from '../../entity/entity.js'
 import type { EntityChange } from '../../entity/entity-change.js'
-import { bool, instant, oneOf, text } from '../../entity/field.js'
+import { bool, instant, oneOf, reference, text } from '../../entity/field.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { deriveId } from '../../kernel/id.js'
 import { type Email, normaliseEmail, normalisePhone, type Phone } from './contact-point.js'
@@ -17,8 +17,8 @@ export const contactPointEntity = defineEntity({
     kind: oneOf(['email', 'phone']),
     /** Normalised. */
     value: text({ personal: true }),
-    contactId: z.optional(text()),
-    companyId: z.optional(text()),
+    contactId: z.optional(reference('contact')),
+    companyId: z.optional(reference('company')),
     primary: bool(),
     optOut: bool(),
     invalid: bool(),

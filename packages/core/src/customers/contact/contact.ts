@@ -33,7 +33,8 @@ export const contactSchema = z.strictObject({
   birthDate: z.optional(date({ personal: true })),
   lifecycleStage: z._default(oneOf(lifecycleStages), 'subscriber'),
   leadSource: z.optional(text()),
-  externalRefs: z._default(structured(z.array(externalRefSchema).check(z.maxLength(50))), []),
+  /** Ids of the person in other systems. */
+  externalRefs: z._default(structured(z.array(externalRefSchema).check(z.maxLength(50)), { personal: true }), []),
 })
 
 /** Fields of a person that Rapport computes. Filter and order by their dotted path. */

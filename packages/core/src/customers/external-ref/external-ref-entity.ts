@@ -17,6 +17,7 @@ export const externalRefEntity = defineEntity({
     recordId: text(),
   }),
   access: { reach: 'tenant' },
+  polymorphicReferences: [{ type: 'objectType', id: 'recordId' }],
   indexes: [{ name: 'record', on: ['objectType', 'recordId'] }],
 })
 

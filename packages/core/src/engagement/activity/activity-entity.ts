@@ -18,7 +18,7 @@ export const activityEntity = defineEntity({
     occurredAt: instant(),
     dueAt: z.optional(instant()),
     durationMs: z.optional(int({ min: 0 })),
-    outcome: z.optional(text()),
+    outcome: z.optional(text({ personal: true })),
     /** Records it is about, at most 100. */
     links: structured(
       z
@@ -30,6 +30,7 @@ export const activityEntity = defineEntity({
     visibility: z._default(oneOf(visibilities), 'tenant'),
   }),
   access: { reach: 'owned' },
+  polymorphicReferences: [{ list: 'links' }],
   indexes: [
     { name: 'occurred', on: ['-occurredAt'], live: true },
     { name: 'due', on: ['status', 'dueAt'], live: true },

@@ -21,6 +21,10 @@ export const timelineEntity = defineEntity({
     visibility: oneOf(visibilities),
   }),
   access: { reach: 'tenant' },
+  polymorphicReferences: [
+    { type: 'subjectType', id: 'subjectId' },
+    { type: 'recordType', id: 'recordId' },
+  ],
   indexes: [{ name: 'subject', on: ['subjectType', 'subjectId', '-at'] }],
 })
 

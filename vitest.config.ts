@@ -21,7 +21,10 @@ const never = ['**/node_modules/**', '**/dist/**']
 const otherTiers = ['**/*.int.test.ts', '**/*.browser.test.*', '**/*.soak.test.ts']
 
 /** What the browser tests and the code under test import from npm. */
-const browserDependencies = ['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'ky', 'axe-core']
+const browserDependencies = [
+  ...['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'ky', 'axe-core'],
+  ...['zod/mini', 'eventemitter3', '@noble/hashes/sha2.js', '@noble/hashes/utils.js'],
+]
 
 export default defineConfig({
   resolve: { alias },

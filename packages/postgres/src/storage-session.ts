@@ -75,7 +75,11 @@ export class PostgresSession implements StorageSession {
 
   aggregate(aggregate: Aggregate): Promise<AggregateGroup[]> {
     return this.#call(aggregate.signal, async (on) => {
-      const { text, values, numeric } = compileAggregate(this.#tables.require(aggregate.entity), this.#tenantId, aggregate)
+      const { text, values, numeric } = compileAggregate(
+        this.#tables.require(aggregate.entity),
+        this.#tenantId,
+        aggregate,
+      )
       const keys = aggregate.by?.length ?? 0
       const names = Object.keys(aggregate.compute)
       const { rows } = await on.query(this.#tables.statement(text, values))

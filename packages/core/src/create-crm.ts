@@ -8,9 +8,12 @@ import {
   associationEntity,
   companyEntity,
   consentEntity,
+  consentRequestEntity,
   contactEntity,
   contactPointEntity,
   externalRefEntity,
+  suppressionEntity,
+  suppressionHashEntity,
 } from './customers/index.js'
 import { activityEntity, timelineEntity } from './engagement/index.js'
 import { counterEntity } from './entity/counter.js'
@@ -112,6 +115,9 @@ const entities = [
   companyEntity,
   associationEntity,
   consentEntity,
+  consentRequestEntity,
+  suppressionEntity,
+  suppressionHashEntity,
   orderEntity,
   activityEntity,
   timelineEntity,

@@ -9,6 +9,8 @@ type JournaledEntity =
   | 'company'
   | 'association'
   | 'consent'
+  | 'consentRequest'
+  | 'suppression'
   | 'order'
   | 'activity'
   | 'ticket'

@@ -11,6 +11,8 @@ import {
   createCompanyService,
   createConsentService,
   createContactService,
+  createSuppressionService,
+  type SuppressionService,
 } from './customers/index.js'
 import {
   type ActivityService,
@@ -38,6 +40,7 @@ export interface CrmSession {
   readonly companies: CompanyService
   readonly associations: AssociationService
   readonly consents: ConsentService
+  readonly suppressions: SuppressionService
   readonly orders: OrderService
   readonly activities: ActivityService
   readonly timeline: TimelineService
@@ -71,6 +74,7 @@ export function createCrmSession(context: SessionContext, runs: RunEngine): CrmS
     companies: createCompanyService(context),
     associations: createAssociationService(context),
     consents: createConsentService(context),
+    suppressions: createSuppressionService(context),
     orders: createOrderService(context),
     activities: createActivityService(context),
     timeline: createTimelineService(context),

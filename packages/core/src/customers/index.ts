@@ -10,10 +10,13 @@ export {
 } from './company/company-entity.js'
 export { planCompanyCreate, planCompanyRemoval, planCompanyUpdate } from './company/company-plan.js'
 export { type CompanyService, createCompanyService } from './company/company-service.js'
-export { type Consent, consentChannels, consentEntity, type NewConsent } from './consent/consent-entity.js'
+export type { ConsentDecision, ConsentProof, ConsentReason } from './consent/consent-decision.js'
+export { type Consent, consentChannels, consentEntity, legalBases, type NewConsent } from './consent/consent-entity.js'
 export type { ConsentEvents, ConsentStated } from './consent/consent-events.js'
+export { type ConsentRequest, consentRequestEntity } from './consent/consent-request-entity.js'
 export { type ConsentStatement, isConsentGranted } from './consent/consent-rules.js'
-export { type ConsentService, createConsentService } from './consent/consent-service.js'
+export { type ConsentAsked, type ConsentService, createConsentService } from './consent/consent-service.js'
+export type { NewOptInRequest, OptInRequest } from './consent/double-opt-in.js'
 export type { Address } from './contact/address.js'
 export { lifecycleStages } from './contact/contact.js'
 export {
@@ -36,3 +39,6 @@ export {
   resolveExternalRefs,
 } from './external-ref/external-ref-entity.js'
 export { type ItemReport, type UpsertRules, upsertByRef, upsertManyByRef } from './external-ref/upsert.js'
+export { type SuppressedValue, valuesOf } from './suppression/suppressed-value.js'
+export { type Suppression, suppressionEntity, suppressionHashEntity } from './suppression/suppression-entity.js'
+export { createSuppressionService, type SuppressionService, suppress } from './suppression/suppression-service.js'

@@ -90,14 +90,23 @@ function explain(context: SessionContext, changes: readonly EntityChange[], erro
   if (!isCrmError(error)) return error
   const { entity, id, reason } = error.details
   if (error.code === 'not_found' || (error.code === 'conflict' && reason === 'check')) {
-    const reference = changes.find(
+    const required = changes.find(
       (change) =>
         (change.kind === 'derive' || change.kind === 'require') &&
         change.namedBy &&
         change.entity === entity &&
         change.id === id,
     )
-    const field = reference && 'namedBy' in reference ? reference.namedBy : undefined
+    const field = required && 'namedBy' in required ? required.namedBy : undefined
+    if (field !== undefined && required?.kind === 'require' && required.is === 'absent') {
+      const details = {
+        ...error.details,
+        ...context.registry.get(entity as string).uniqueRemedy,
+        field,
+        reason: 'suppressed',
+      }
+      return new CrmError('rule_violated', `${field}: a ${entity} forbids it`, details, { cause: error })
+    }
     return field === undefined ? error : invalidField(field, `must be the id of a ${entity} of this tenant`)
   }
   const remedy = reason === 'unique' && entity ? context.registry.get(entity).uniqueRemedy : undefined

@@ -6,6 +6,9 @@ import type { NewOf } from '../../entity/record-service.js'
 /** Ways to reach a person that consent is given for. */
 export const consentChannels = ['email', 'phone', 'sms', 'web', 'post', 'social'] as const
 
+/** Why it is lawful to use a person's data. */
+export const legalBases = ['consent', 'contract', 'legitimateInterest', 'legalObligation'] as const
+
 /** What a person said about being contacted for one purpose through one channel. Kept for ever: the newest one counts. */
 export const consentEntity = defineEntity({
   name: 'consent',
@@ -15,7 +18,7 @@ export const consentEntity = defineEntity({
     purpose: text({ minLength: 1, maxLength: 100, immutable: true }),
     channel: oneOf(consentChannels, { immutable: true }),
     status: oneOf(['granted', 'denied', 'revoked'], { immutable: true }),
-    legalBasis: z._default(oneOf(['consent', 'contract', 'legitimateInterest', 'legalObligation']), 'consent'),
+    legalBasis: z._default(oneOf(legalBases), 'consent'),
     /** When the person said so. */
     capturedAt: instant({ immutable: true }),
     /** Where, such as `checkout`. */

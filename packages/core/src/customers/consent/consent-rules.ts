@@ -1,3 +1,4 @@
+import { decideConsent } from './consent-decision.js'
 import type { Consent } from './consent-entity.js'
 
 /** The parts of a statement that decide whether consent is there. */
@@ -13,16 +14,8 @@ export function isConsentGranted(
   channel: string,
   at: string,
 ): boolean {
-  const relevant = statements.filter(
-    (statement) => statement.purpose === purpose && statement.channel === channel && statement.capturedAt <= at,
-  )
-  const newest = relevant.reduce<string>((latest, { capturedAt }) => (capturedAt > latest ? capturedAt : latest), '')
-  const deciding = relevant.filter(({ capturedAt }) => capturedAt === newest)
-  return (
-    deciding.length > 0 &&
-    deciding.every(
-      ({ status, validFrom, validTo }) =>
-        status === 'granted' && (validFrom === undefined || validFrom <= at) && (validTo === undefined || at < validTo),
-    )
-  )
+  return decideConsent(
+    statements.map((statement, index) => ({ ...statement, id: String(index) })),
+    { contactId: '', purpose, channel: channel as Consent['channel'], at },
+  ).granted
 }

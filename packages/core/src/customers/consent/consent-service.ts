@@ -1,30 +1,50 @@
+import { accessDenied, requireRight } from '../../entity/commit-rights.js'
+import { readMany } from '../../entity/record-reader.js'
 import { committed, createRecordReading, planCreate, type RecordReading } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
+import { CrmError, invalidField } from '../../kernel/crm-error.js'
 import { instantOf, requireInstant } from '../../kernel/instant.js'
+import { allOf } from '../../storage/filter.js'
+import { contactEntity } from '../contact/contact-entity.js'
+import { type ConsentDecision, type ConsentProof, type DecidingConsent, decideConsent } from './consent-decision.js'
 import { type Consent, consentEntity, type NewConsent } from './consent-entity.js'
-import { isConsentGranted } from './consent-rules.js'
+import { confirmOptIn, type NewOptInRequest, type OptInRequest, requestOptIn } from './double-opt-in.js'
 
-/** Consent of contacts. Statements are added, never changed: the newest one counts. */
+/** For what, through which channel and when a contact is to be reached. */
+export interface ConsentAsked {
+  readonly purpose: string
+  readonly channel: Consent['channel']
+  /** Now when left out. */
+  readonly at?: string
+  /** Counts only grants that the person confirmed (double opt-in). */
+  readonly confirmed?: boolean
+}
+
+/** Consent of contacts. Statements are added, never changed: the newest one counts, and all of them are the history. */
 export interface ConsentService extends RecordReading<Consent> {
   grant(input: NewConsent): Promise<Consent>
   /** The person takes back what was granted. */
   revoke(input: NewConsent): Promise<Consent>
   /** The person said no when asked. */
   deny(input: NewConsent): Promise<Consent>
-  /** Whether the contact may be reached for a purpose through a channel; `at` is now when left out. */
-  isGranted(question: {
-    readonly contactId: string
-    readonly purpose: string
-    readonly channel: Consent['channel']
-    readonly at?: string
-  }): Promise<boolean>
+  /** Asks the person to confirm a grant within 48 hours; the host sends the token. */
+  requestOptIn(input: NewOptInRequest): Promise<OptInRequest>
+  /** The person confirmed: grants what was asked for. Throws `rule_violated` when the 48 hours are over. */
+  confirmOptIn(token: string): Promise<Consent>
+  /** Whether the contact may be reached for a purpose through a channel. */
+  isGranted(question: ConsentAsked & { readonly contactId: string }): Promise<boolean>
+  /** The same with the statement that decides and why. */
+  decide(question: ConsentAsked & { readonly contactId: string }): Promise<ConsentDecision>
+  /** The gate before sending: the proof, or `rule_violated` with the reason. */
+  prove(question: ConsentAsked & { readonly contactId: string }): Promise<ConsentProof>
+  /** Decisions for up to 1,000 contacts in their order, in a fixed number of statements. Who may not be read has no statement. */
+  decideMany(contactIds: readonly string[], asked: ConsentAsked): Promise<ConsentDecision[]>
 }
 
-const mostStatements = 1_000
+const pageSize = 1_000
 
 /** Consent of a session. */
 export function createConsentService(context: SessionContext): ConsentService {
-  const reading = createRecordReading(context, consentEntity)
   const state = async (status: Consent['status'], input: NewConsent): Promise<Consent> => {
     const capturedAt = input?.capturedAt ?? instantOf(context.clock.now())
     const statement = { ...input, status, capturedAt }
@@ -41,19 +61,87 @@ export function createConsentService(context: SessionContext): ConsentService {
       { kind: 'require', entity: 'contact', id: values.contactId as string, is: 'present', namedBy: 'contactId' },
     ])
   }
+  const readable = async (contactIds: readonly string[]): Promise<string[]> => {
+    await requireRight(context, consentEntity, 'read')
+    const rows = await readMany(context, contactEntity, contactIds)
+    return rows.flatMap((row) => (row ? [row.id] : []))
+  }
+  const decideFor = async (
+    contactIds: readonly string[],
+    found: readonly string[],
+    { purpose, channel, ...asked }: ConsentAsked,
+  ): Promise<ConsentDecision[]> => {
+    const at = asked.at === undefined ? instantOf(context.clock.now()) : requireInstant(asked.at, 'at')
+    const statements = await readStatements(context, [...new Set(found)], { purpose, channel, at })
+    return contactIds.map((contactId) =>
+      decideConsent(statements.get(contactId) ?? [], {
+        ...{ contactId, purpose, channel, at },
+        ...(asked.confirmed !== undefined && { confirmed: asked.confirmed }),
+      }),
+    )
+  }
+  const decide: ConsentService['decide'] = async (question) => {
+    if (typeof question?.contactId !== 'string') throw invalidField('contactId', 'must be the id of a contact')
+    const ids = [question.contactId]
+    const found = await readable(ids)
+    if (found.length === 0) throw accessDenied('contact', 'read')
+    return (await decideFor(ids, found, question))[0] as ConsentDecision
+  }
   return {
-    ...reading,
+    ...createRecordReading(context, consentEntity),
     grant: (input) => state('granted', input),
     revoke: (input) => state('revoked', input),
     deny: (input) => state('denied', input),
-    async isGranted({ contactId, purpose, channel, at }) {
-      const moment = at === undefined ? instantOf(context.clock.now()) : requireInstant(at, 'at')
-      const page = await reading.find({
-        where: { contactId, purpose, channel, capturedAt: { lte: moment } },
-        orderBy: ['-capturedAt'],
-        limit: mostStatements,
+    requestOptIn: (input) => requestOptIn(context, input),
+    confirmOptIn: async (token) => confirmOptIn(context, token),
+    isGranted: async (question) => (await decide(question)).granted,
+    decide,
+    async prove(question) {
+      const decision = await decide(question)
+      if (isProof(decision)) return decision
+      throw new CrmError('rule_violated', 'There is no consent to this', {
+        entity: 'consent',
+        ...(decision.consentId !== undefined && { id: decision.consentId }),
+        reason: decision.reason,
+        remedy: 'ask the person, or leave it',
       })
-      return isConsentGranted(page.items, purpose, channel, moment)
     },
+    decideMany: async (contactIds, asked) => decideFor(contactIds, await readable(contactIds), asked),
   }
+}
+
+function isProof(decision: ConsentDecision): decision is ConsentProof {
+  return decision.granted
+}
+
+/** The statements of contacts whose right to be read was checked, by contact. */
+async function readStatements(
+  context: SessionContext,
+  contactIds: readonly string[],
+  { purpose, channel, at }: Required<Pick<ConsentAsked, 'purpose' | 'channel' | 'at'>>,
+): Promise<Map<string, DecidingConsent[]>> {
+  const byContact = new Map<string, DecidingConsent[]>()
+  for (let after: readonly [string, string] | undefined; contactIds.length > 0; ) {
+    const page = await context.storage.find({
+      entity: 'consent',
+      where: allOf(
+        { op: 'in', path: 'contactId', values: [...contactIds] },
+        { op: 'eq', path: 'purpose', value: purpose },
+        { op: 'eq', path: 'channel', value: channel },
+        { op: 'lte', path: 'capturedAt', value: at },
+        { op: 'isNull', path: 'deletedAt' },
+      ),
+      order: ['contactId', 'id'],
+      limit: pageSize,
+      ...(after && { after }),
+    })
+    for (const row of page.rows) {
+      const statement = row as unknown as Consent
+      byContact.set(statement.contactId, [...(byContact.get(statement.contactId) ?? []), statement])
+    }
+    const last = page.rows.at(-1)
+    if (page.done || !last) break
+    after = [last.contactId as string, last.id]
+  }
+  return byContact
 }

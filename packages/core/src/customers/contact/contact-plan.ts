@@ -7,6 +7,7 @@ import type { Email, Phone } from '../contact-point/contact-point.js'
 import { planContactPoints } from '../contact-point/contact-point-entity.js'
 import type { ExternalRef } from '../external-ref/external-ref.js'
 import { planExternalRefRemoval, planExternalRefs } from '../external-ref/external-ref-entity.js'
+import { planUnsuppressed, valuesOf } from '../suppression/suppressed-value.js'
 import { type ContactPatch, contactEntity, type NewContact } from './contact-entity.js'
 import { type ContactCore, deriveContact } from './contact-rules.js'
 
@@ -27,6 +28,10 @@ export async function planContactCreate(
       { kind: 'derive', entity: 'contact', id, set },
       ...planContactPoints({ contactId: id }, noPoints, { emails, phones }),
       ...planExternalRefs('contact', id, values.externalRefs as ExternalRef[]),
+      ...(await planUnsuppressed(
+        context,
+        valuesOf({ emails, phones, externalRefs: values.externalRefs as ExternalRef[] }),
+      )),
     ],
   }
 }
@@ -58,6 +63,7 @@ export async function planContactUpdate(
     ...planContactPoints({ contactId: id }, coreOf(before), { emails, phones }),
     ...planExternalRefRemoval('contact', gone),
     ...planExternalRefs('contact', id, added),
+    ...(await planUnsuppressed(context, valuesOf(newValues(coreOf(before), { emails, phones }, added)))),
   ]
 }
 
@@ -70,6 +76,19 @@ export function planContactRemoval(kind: 'delete' | 'restore', row: Row): Entity
         ...planContactPoints({ contactId: row.id }, noPoints, points),
         ...planExternalRefs('contact', row.id, refsOf(row)),
       ]
+}
+
+/** What a change adds; what was there before may stay, since an operator let it in or nobody has suppressed it. */
+function newValues(
+  before: ContactCore,
+  after: Pick<ContactCore, 'emails' | 'phones'>,
+  externalRefs: readonly ExternalRef[],
+): Parameters<typeof valuesOf>[0] {
+  return {
+    emails: after.emails.filter(({ address }) => !before.emails.some((old) => old.address === address)),
+    phones: after.phones.filter(({ number }) => !before.phones.some((old) => old.number === number)),
+    externalRefs,
+  }
 }
 
 function coreOf(row: Readonly<Record<string, unknown>>): ContactCore {

@@ -129,7 +129,13 @@ export async function upsertManyByRef<Input extends WithRef>(
   return reports
 }
 
-const concernsOneItem: ReadonlySet<string> = new Set(['conflict', 'not_found', 'access_denied', 'validation_failed'])
+const concernsOneItem: ReadonlySet<string> = new Set([
+  'conflict',
+  'not_found',
+  'access_denied',
+  'validation_failed',
+  'rule_violated',
+])
 
 /** Keeps what is wrong with an item; what is wrong with everything (no connection, say) goes up. */
 function failure(error: unknown): ItemReport {

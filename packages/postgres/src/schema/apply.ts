@@ -66,7 +66,9 @@ async function applyOnce(
  * may be half built then, so all is looked up again.
  */
 function isOfOthers(error: unknown): boolean {
-  return sqlStateOf(error) === '55P03' || isReplayable(error)
+  const state = sqlStateOf(error)
+  // PostgreSQL's word for an entry of the catalogue that somebody changes at the same moment is XX000.
+  return state === '55P03' || state === 'XX000' || isReplayable(error)
 }
 
 async function runStep(

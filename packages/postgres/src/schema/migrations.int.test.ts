@@ -150,29 +150,32 @@ test('an index that a crash left invalid is dropped and built anew', async () =>
   expect((await storage.plan([unique])).steps).toEqual([])
 })
 
-test('a build that loses a deadlock, to a statement of a killed process or a writer, is looked up again and done', async () => {
-  const schema = 'deadlock'
-  await makeFirstRelease(pool, await opened({ schema }), schema)
-  let losses = 0
-  const driver = pgDriver(pool)
-  const losing: PostgresDriver = {
-    ...driver,
-    async query(statement) {
-      if (!statement.text.startsWith('create index concurrently') || ++losses > 1) return driver.query(statement)
-      // What a build that broke off leaves behind.
-      await driver.query(statement)
-      await pool.query('update pg_index set indisvalid = false where indexrelid = $1::regclass', [
-        `${schema}.${/"(ix_[^"]+)"/.exec(statement.text)?.[1]}`,
-      ])
-      throw Object.assign(new Error('deadlock detected'), { code: '40P01' })
-    },
-  }
-  const storage = storageOnDriver(losing, { schema })
-  await storage.open()
-  await storage.apply(await storage.plan([laterCustomer]))
-  expect(losses).toBe(3)
-  expect((await storage.plan([laterCustomer])).steps).toEqual([])
-})
+test.each([['40P01'], ['XX000'], ['55P03']])(
+  'a build that %s ends, for a statement of a killed process or a writer, is looked up again and done',
+  async (code) => {
+    const schema = `lost_${code.toLowerCase()}`
+    await makeFirstRelease(pool, await opened({ schema }), schema)
+    let losses = 0
+    const driver = pgDriver(pool)
+    const losing: PostgresDriver = {
+      ...driver,
+      async query(statement) {
+        if (!statement.text.startsWith('create index concurrently') || ++losses > 1) return driver.query(statement)
+        // What a build that broke off leaves behind.
+        await driver.query(statement)
+        await pool.query('update pg_index set indisvalid = false where indexrelid = $1::regclass', [
+          `${schema}.${/"(ix_[^"]+)"/.exec(statement.text)?.[1]}`,
+        ])
+        throw Object.assign(new Error('lost'), { code })
+      },
+    }
+    const storage = storageOnDriver(losing, { schema })
+    await storage.open()
+    await storage.apply(await storage.plan([laterCustomer]))
+    expect(losses).toBe(3)
+    expect((await storage.plan([laterCustomer])).steps).toEqual([])
+  },
+)
 
 test('a schema that a newer version changed is refused, and says which version', async () => {
   const schema = 'from_the_future'

@@ -3,6 +3,7 @@ import { defaultRoles, type RolesCallback } from './access/role.js'
 import { createRolesCache } from './access/roles-cache.js'
 import { restorationEntity } from './backup/index.js'
 import type { CrmEvent, CrmEventType } from './crm-events.js'
+import { importTargets } from './crm-import-targets.js'
 import { type CrmSession, createCrmSession } from './crm-session.js'
 import {
   associationEntity,
@@ -15,6 +16,15 @@ import {
   suppressionEntity,
   suppressionHashEntity,
 } from './customers/index.js'
+import { importBatchEntity, importRun, undoRun } from './data-quality/import/index.js'
+import {
+  mergedRelationEntity,
+  mergePreImageEntity,
+  mergeRecordEntity,
+  mergeRun,
+  recordAliasEntity,
+  unmergeRun,
+} from './data-quality/index.js'
 import { activityEntity, timelineEntity } from './engagement/index.js'
 import { counterEntity } from './entity/counter.js'
 import { customFieldEntity } from './entity/custom-field.js'
@@ -25,7 +35,7 @@ import { createEventHub } from './entity/event-hub.js'
 import { inProcessJobRunner, type JobRunner } from './entity/job-runner.js'
 import { journalEntity } from './entity/journal-entity.js'
 import { runEntity } from './entity/run-entity.js'
-import { createRunEngine } from './entity/run-service.js'
+import { createRunEngine, type RunKind } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { deliver, type SubscriptionOptions, subscriptionEntity } from './entity/subscription.js'
 import { tenantEntity } from './entity/tenant.js'
@@ -37,6 +47,7 @@ import { createIdGenerator, type IdGenerator } from './kernel/id.js'
 import { instantOf } from './kernel/instant.js'
 import { type RandomSource, systemRandom } from './kernel/random-source.js'
 import { isStorableText } from './kernel/text-safety.js'
+import { mergeKinds } from './merge-kinds.js'
 import { orderEntity } from './sales/index.js'
 import { definitionsOf, withPromotedFields } from './storage/definitions.js'
 import type { EntityDef } from './storage/entity-def.js'
@@ -125,6 +136,11 @@ const entities = [
   conversationEntity,
   messageEntity,
   scoreEntity,
+  importBatchEntity,
+  mergeRecordEntity,
+  mergePreImageEntity,
+  mergedRelationEntity,
+  recordAliasEntity,
 ] as const
 
 /** The collections a CRM keeps, as data: what a storage adapter is planned with. */
@@ -177,7 +193,10 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const customFields = createCustomFieldCatalogue(clock)
   const tenantKeys = createTenantKeys(clock)
   const newId: IdGenerator = createIdGenerator(clock, random)
-  const engine = createRunEngine([scoreRefreshRun(options.scoring) as never], jobs)
+  const engine = createRunEngine(
+    [scoreRefreshRun(options.scoring), mergeRun(mergeKinds), unmergeRun(mergeKinds)] as readonly RunKind<never>[],
+    jobs,
+  )
   /** With the id after which a subscriber that is new wants events. */
   const subscriptions = new Map<SubscriptionOptions, string>()
   let closed = false
@@ -286,7 +305,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     session(session) {
       if (closed) throw new CrmError('storage_failed', 'The CRM is closed', { reason: 'closed', retriable: false })
       checkSession(session)
-      return createCrmSession(contextOf(session), engine)
+      return createCrmSession(contextOf(session), engine, targets)
     },
     on: (type: string, listener: (event: never) => void) => hub.on(type, listener as (event: DomainEvent) => void),
     subscribe(subscription) {

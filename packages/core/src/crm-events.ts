@@ -1,4 +1,5 @@
 import type { AssociationEvents, ConsentEvents } from './customers/index.js'
+import type { MergeEvents } from './data-quality/index.js'
 import type { DomainEvent, RecordEvents } from './entity/domain-event.js'
 import type { RunEvents } from './entity/run-events.js'
 import type { OrderEvents } from './sales/index.js'
@@ -19,11 +20,13 @@ type JournaledEntity =
   | 'run'
   | 'customField'
   | 'tenant'
+  | 'mergeRecord'
 
 /** The catalogue of events: what is in `data`, by type. Every record has `created`, `updated`, `deleted` and `restored`. */
 export type CrmEvents = RecordEvents<JournaledEntity> &
   AssociationEvents &
   ConsentEvents &
+  MergeEvents &
   OrderEvents &
   RunEvents &
   TicketEvents

@@ -14,6 +14,8 @@ import {
   createSuppressionService,
   type SuppressionService,
 } from './customers/index.js'
+import { createImportService, type ImportService, type ImportTarget } from './data-quality/import/index.js'
+import { createMergeService, type MergeService } from './data-quality/index.js'
 import {
   type ActivityService,
   createActivityService,
@@ -25,6 +27,7 @@ import type { RunEngine, RunService } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
 import { createScoreService, readView360, type ScoreService, type View360 } from './insights/index.js'
+import { mergeKinds } from './merge-kinds.js'
 import { createOrderService, type OrderService } from './sales/index.js'
 import type { CallOptions } from './storage/storage-adapter.js'
 import { createTicketService, type TicketService } from './support/index.js'
@@ -33,11 +36,12 @@ import { createTicketService, type TicketService } from './support/index.js'
 export interface CrmSession {
   readonly tenantId: string
   readonly actor: Actor
-  readonly contacts: ContactService & {
-    /** A contact from all sides, in at most 12 statements. */
-    view360(id: string): Promise<View360>
-  }
-  readonly companies: CompanyService
+  readonly contacts: ContactService &
+    MergeService & {
+      /** A contact from all sides, in at most 12 statements. */
+      view360(id: string): Promise<View360>
+    }
+  readonly companies: CompanyService & MergeService
   readonly associations: AssociationService
   readonly consents: ConsentService
   readonly suppressions: SuppressionService
@@ -46,6 +50,7 @@ export interface CrmSession {
   readonly timeline: TimelineService
   readonly tickets: TicketService
   readonly scores: ScoreService
+  readonly imports: ImportService
   readonly runs: RunService
   readonly customFields: CustomFieldService
   readonly tenant: TenantService
@@ -66,12 +71,20 @@ export interface CrmSession {
 const actions: readonly Action[] = ['create', 'read', 'update', 'delete']
 
 /** The services of a session over its context. */
-export function createCrmSession(context: SessionContext, runs: RunEngine): CrmSession {
+export function createCrmSession(
+  context: SessionContext,
+  runs: RunEngine,
+  targets: ReadonlyMap<string, ImportTarget>,
+): CrmSession {
   return {
     tenantId: context.tenantId,
     actor: context.actor,
-    contacts: { ...createContactService(context), view360: (id) => readView360(context, id) },
-    companies: createCompanyService(context),
+    contacts: {
+      ...createContactService(context),
+      ...createMergeService(context, mergeKinds, 'contact', runs),
+      view360: (id) => readView360(context, id),
+    },
+    companies: { ...createCompanyService(context), ...createMergeService(context, mergeKinds, 'company', runs) },
     associations: createAssociationService(context),
     consents: createConsentService(context),
     suppressions: createSuppressionService(context),
@@ -80,6 +93,7 @@ export function createCrmSession(context: SessionContext, runs: RunEngine): CrmS
     timeline: createTimelineService(context),
     tickets: createTicketService(context),
     scores: createScoreService(context, runs),
+    imports: createImportService(context, runs, targets),
     runs: runs.service(context),
     customFields: createCustomFieldService(context),
     tenant: createTenantService(context),

@@ -1,0 +1,20 @@
+export type { MergeCommand } from './merge/merge-command.js'
+export type { MergeEvents } from './merge/merge-events.js'
+export type { FieldChoice, MergeStrategy } from './merge/merge-fields.js'
+export {
+  type MergeRecord,
+  mergedRelationEntity,
+  mergePreImageEntity,
+  mergeRecordEntity,
+  recordAliasEntity,
+} from './merge/merge-record-entity.js'
+export { mergeRun, unmergeRun } from './merge/merge-run.js'
+export {
+  createMergeService,
+  type MergePreview,
+  type MergeResult,
+  type MergeService,
+  type UnmergeResult,
+} from './merge/merge-service.js'
+export type { Mergeable, MergeKinds } from './merge/mergeable.js'
+export { resolveAliases } from './merge/record-alias.js'

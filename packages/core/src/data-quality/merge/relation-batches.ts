@@ -1,0 +1,79 @@
+import { commit } from '../../entity/commit.js'
+import type { EntityChange } from '../../entity/entity-change.js'
+import { retryOnConflict } from '../../entity/record-service.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import type { Row } from '../../storage/row.js'
+import type { MergeKinds } from './mergeable.js'
+import { planMoves, type RelationTarget, writesPerRelation } from './move-relations.js'
+import { eachRelation, type RelationHit } from './relation-hits.js'
+import { relationKinds } from './relation-kind.js'
+import { planReturns } from './return-relations.js'
+
+/** Most writes of a batch. */
+export const mostWrites = 1_000
+const relationsPerBatch = Math.floor(mostWrites / writesPerRelation)
+
+/** At most so many of the relations that still refer to the merged records. */
+export async function takeRelations(
+  context: SessionContext,
+  { objectType, survivorId, mergedIds }: RelationTarget,
+  limit: number,
+): Promise<RelationHit[]> {
+  const hits: RelationHit[] = []
+  const participants = new Set([survivorId, ...mergedIds])
+  const kinds = relationKinds(context.registry, objectType)
+  for await (const hit of eachRelation(context, kinds, objectType, mergedIds)) {
+    // A merged record that refers to another one is settled by the choice of its fields.
+    if (hit.kind.entity.name === objectType && participants.has(hit.row.id)) continue
+    hits.push(hit)
+    if (hits.length >= limit) break
+  }
+  return hits
+}
+
+/** Moves one batch of relations; the number moved, 0 when none is left. Repeating it after a crash moves what is left. */
+export function moveBatch(context: SessionContext, kinds: MergeKinds, target: RelationTarget): Promise<number> {
+  return retryOnConflict(async () => {
+    const hits = await takeRelations(context, target, relationsPerBatch)
+    if (hits.length > 0) await commit(context, await planMoves(context, kinds, target, hits))
+    return hits.length
+  })
+}
+
+/** Takes one batch of relations back; how many were handled, and how many of them stay. */
+export function returnBatch(
+  context: SessionContext,
+  kinds: MergeKinds,
+  target: RelationTarget,
+): Promise<{ readonly handled: number; readonly kept: number }> {
+  return retryOnConflict(async () => {
+    const notes = await takeNotes(context, target.mergeId, relationsPerBatch)
+    if (notes.length === 0) return { handled: 0, kept: 0 }
+    const { changes, kept } = await planReturns(context, kinds, target, notes)
+    await commit(context, changes)
+    return { handled: notes.length, kept }
+  })
+}
+
+/** At most so many notes of what a merge did to relations. */
+export async function takeNotes(context: SessionContext, mergeId: string, limit: number): Promise<Row[]> {
+  const page = await context.storage.find({
+    entity: 'mergedRelation',
+    where: { op: 'eq', path: 'mergeId', value: mergeId },
+    order: ['entity', 'id'],
+    limit,
+  })
+  return page.rows
+}
+
+/** Writes that changes make at most: a record's change is journaled. */
+export function writesIn(context: SessionContext, changes: readonly EntityChange[]): number {
+  return changes.reduce(
+    (sum, { kind, entity }) =>
+      sum +
+      (kind !== 'project' && kind !== 'unproject' && kind !== 'derive' && context.registry.get(entity).kind === 'record'
+        ? 2
+        : 1),
+    0,
+  )
+}

@@ -193,10 +193,16 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const customFields = createCustomFieldCatalogue(clock)
   const tenantKeys = createTenantKeys(clock)
   const newId: IdGenerator = createIdGenerator(clock, random)
-  const engine = createRunEngine(
-    [scoreRefreshRun(options.scoring), mergeRun(mergeKinds), unmergeRun(mergeKinds)] as readonly RunKind<never>[],
-    jobs,
-  )
+  const targets = importTargets()
+  const { maxBatch } = storage.capabilities
+  const kinds = [
+    scoreRefreshRun(options.scoring),
+    mergeRun(mergeKinds),
+    unmergeRun(mergeKinds),
+    importRun(targets, maxBatch),
+    undoRun(targets, maxBatch),
+  ]
+  const engine = createRunEngine(kinds as readonly unknown[] as readonly RunKind<never>[], jobs)
   /** With the id after which a subscriber that is new wants events. */
   const subscriptions = new Map<SubscriptionOptions, string>()
   let closed = false

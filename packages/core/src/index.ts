@@ -58,6 +58,26 @@ export {
   type SuppressionService,
 } from './customers/index.js'
 export type {
+  CellStyle,
+  ColumnSuggestion,
+  ColumnTarget,
+  FieldSuggestion,
+  ImportFile,
+  ImportFormat,
+  ImportMapping,
+  ImportMode,
+  ImportOptions,
+  ImportPreview,
+  ImportRowError,
+  ImportService,
+  ImportSuggestion,
+  RowCounts,
+  RowOutcome,
+  SuggestOptions,
+  TextEncoding,
+  UndoConflict,
+} from './data-quality/import/index.js'
+export type {
   Activity,
   ActivityPatch,
   ActivityService,

@@ -1,0 +1,225 @@
+import { changesSomething, type EntityChange } from '../../entity/entity-change.js'
+import { readMany } from '../../entity/record-reader.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import { type CrmError, type CrmErrorCode, isCrmError } from '../../kernel/crm-error.js'
+import type { Row } from '../../storage/row.js'
+import type { MappedColumn } from './column-mapping.js'
+import type { StagedRow } from './import-batch-entity.js'
+import type { ImportRowError, RowOutcome } from './import-report.js'
+import type { ImportTarget, KeyOwners, MatchKey, RowInput, UniqueValues } from './import-target.js'
+import { type EmptyCells, patchFor, rowInput } from './row-input.js'
+
+/** What an import does with rows that match a record, and with those that match none. */
+export type ImportMode = 'create' | 'createAndUpdate' | 'update'
+
+/** How rows become changes. */
+export interface RowRules {
+  readonly target: ImportTarget
+  readonly columns: readonly MappedColumn[]
+  readonly mode: ImportMode
+  /** Missing when every row is a new record. */
+  readonly match?: MatchKey
+  readonly lists: 'add' | 'replace'
+  readonly empty: EmptyCells
+}
+
+/** What is planned for one row. */
+export interface PlannedRow {
+  readonly row: number
+  readonly outcome: RowOutcome
+  /** Of the record that is made or changed. */
+  readonly id?: string
+  readonly changes: readonly EntityChange[]
+  readonly errors: readonly ImportRowError[]
+}
+
+interface ReadRow {
+  readonly row: number
+  readonly input: RowInput
+  readonly errors: ImportRowError[]
+  /** The match key. */
+  readonly key: string | undefined
+}
+
+/** Codes of errors that are the row's own: the rest goes up and ends the import. */
+const ownCodes: ReadonlySet<CrmErrorCode> = new Set([
+  'validation_failed',
+  'access_denied',
+  'conflict',
+  'not_found',
+  'rule_violated',
+])
+
+/** Whether an error concerns a row, not the whole import. */
+export function isRowError(error: unknown): error is CrmError {
+  return isCrmError(error) && ownCodes.has(error.code)
+}
+
+/**
+ * Plans rows from the first one on, with a fixed number of reads for all of them. Stops before a row that means a record, or
+ * claims a unique value, that a row before it means or claims: such a row has to see what the one before it leaves. Also stops
+ * when the writes would be more than `mostWrites`. At least one row is planned.
+ */
+export async function planRows(
+  context: SessionContext,
+  rules: RowRules,
+  rows: readonly StagedRow[],
+  mostWrites: number,
+): Promise<PlannedRow[]> {
+  const read = rows.map((row) => readRow(rules, row))
+  const known = await lookUp(context, rules, read)
+  const claimed = new Set<string>()
+  const planned: PlannedRow[] = []
+  let writes = 0
+  for (const row of read) {
+    const before = row.key === undefined ? undefined : known.records.get(row.key)
+    const claims = claimsOf(rules, row, before)
+    if (claims.some((claim) => claimed.has(claim))) break
+    const plan = await planRow(context, rules, row, before, known)
+    // A change of a record is two writes: the record and its journal.
+    writes += plan.changes.length * 2
+    if (planned.length > 0 && writes > mostWrites) break
+    for (const claim of claims) claimed.add(claim)
+    planned.push(plan)
+  }
+  return planned
+}
+
+/** The error of a row as it is listed. */
+export function rowErrors(columns: readonly MappedColumn[], row: number, error: CrmError): ImportRowError[] {
+  const { issues, field, remedy } = error.details
+  const given = issues ?? [{ path: field ?? '', message: remedy === undefined ? error.message : remedy }]
+  return given.map(({ path, message }) => {
+    const column = columnOf(columns, path)
+    return {
+      row,
+      ...(column !== undefined && { column }),
+      ...(path !== '' && { field: path }),
+      code: error.code,
+      message,
+    }
+  })
+}
+
+function columnOf(columns: readonly MappedColumn[], path: string): string | undefined {
+  const within = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}.`)
+  const bare = path.replace(/\.\d+(?=\.|$)/g, '')
+  const exact = columns.find(({ field }) => within(field.path, bare))
+  return (exact ?? columns.find(({ field }) => within(bare, field.path)))?.column
+}
+
+function readRow({ columns, empty, match }: RowRules, [row, cells]: StagedRow): ReadRow {
+  const { input, faults } = rowInput(columns, cells, empty)
+  const errors: ImportRowError[] = faults.map((fault) => ({ row, ...fault, code: 'validation_failed' }))
+  const key = errors.length > 0 ? undefined : match?.keyOf(input)
+  if (match && key === undefined && errors.length === 0) {
+    const column = columnOf(columns, match.field)
+    const message = 'has no value to match on: fill it, or match on something else'
+    const error = {
+      row,
+      ...(column !== undefined && { column }),
+      field: match.field,
+      code: 'validation_failed',
+      message,
+    }
+    return { row, input, errors: [error], key }
+  }
+  return { row, input, errors, key }
+}
+
+interface Known {
+  /** Ids by match key. */
+  readonly matches: KeyOwners
+  /** The record of a match key, where it is exactly one that the actor may read. */
+  readonly records: ReadonlyMap<string, Row>
+  readonly owners: ReadonlyMap<UniqueValues, KeyOwners>
+}
+
+async function lookUp(context: SessionContext, { target, match }: RowRules, rows: readonly ReadRow[]): Promise<Known> {
+  const sound = rows.filter(({ errors }) => errors.length === 0)
+  const keys = [...new Set(sound.flatMap(({ key }) => key ?? []))]
+  const matches: KeyOwners = match && keys.length > 0 ? await match.find(context, keys) : new Map()
+  const owners = new Map<UniqueValues, KeyOwners>()
+  for (const unique of target.unique) {
+    const values = [...new Set(sound.flatMap(({ input }) => unique.keysOf(input)))]
+    owners.set(unique, values.length > 0 ? await unique.find(context, values) : new Map())
+  }
+  const single = new Map(
+    [...matches].flatMap(([key, ids]) => (ids.length === 1 ? [[key, ids[0] as string] as const] : [])),
+  )
+  const found = single.size === 0 ? [] : await readMany(context, target.entity, [...new Set(single.values())])
+  const byId = new Map(found.flatMap((row) => (row ? [[row.id, row] as const] : [])))
+  const records = new Map<string, Row>()
+  for (const [key, id] of single) {
+    const row = byId.get(id)
+    if (row) records.set(key, row)
+  }
+  return { matches, records, owners }
+}
+
+function claimsOf({ target, match }: RowRules, { key, input, errors }: ReadRow, before: Row | undefined): string[] {
+  if (errors.length > 0) return []
+  return [
+    ...(key === undefined ? [] : [`match ${match?.field ?? ''} ${key}`]),
+    ...(before ? [`record ${before.id}`] : []),
+    ...target.unique.flatMap((unique) => [...new Set(unique.keysOf(input))].map((value) => `${unique.field} ${value}`)),
+  ]
+}
+
+async function planRow(
+  context: SessionContext,
+  rules: RowRules,
+  { row, input, errors, key }: ReadRow,
+  before: Row | undefined,
+  { matches, owners }: Known,
+): Promise<PlannedRow> {
+  const failed = (problems: readonly ImportRowError[]): PlannedRow => ({
+    row,
+    outcome: 'failed',
+    changes: [],
+    errors: problems,
+  })
+  const { target, columns, mode, match } = rules
+  if (errors.length > 0) return failed(errors)
+  const ids = key === undefined ? undefined : matches.get(key)
+  const refuse = (field: string, code: CrmErrorCode, message: string): PlannedRow => {
+    const column = columnOf(columns, field)
+    return failed([{ row, ...(column !== undefined && { column }), field, code, message }])
+  }
+  if (match && ids && ids.length > 1)
+    return refuse(match.field, 'conflict', 'means more than one record: match on something else, or merge them')
+  if (match && ids && !before && match.field !== 'id')
+    return refuse(match.field, 'access_denied', 'belongs to a record that the actor may not read')
+  if (before ? mode === 'create' : mode === 'update') return { row, outcome: 'skipped', changes: [], errors: [] }
+  for (const unique of target.unique) {
+    const taken = unique
+      .keysOf(input)
+      .some((value) => (owners.get(unique)?.get(value) ?? []).some((id) => id !== before?.id))
+    if (taken)
+      return refuse(unique.field, 'conflict', 'belongs to another record: match on it, or remove it from the row')
+  }
+  try {
+    if (before) {
+      const changes = await target.planChange(context, before, patchFor(columns, before, input, rules.lists))
+      return changesSomething(changes)
+        ? { row, outcome: 'updated', id: before.id, changes, errors: [] }
+        : { row, outcome: 'unchanged', changes: [], errors: [] }
+    }
+    const { id, changes } = await target.planNew(context, newInput(input))
+    return { row, outcome: 'created', id, changes, errors: [] }
+  } catch (error) {
+    if (!isRowError(error)) throw error
+    return failed(rowErrors(columns, row, error))
+  }
+}
+
+/** A new record has nothing to clear. */
+function newInput({ id: _, ...input }: RowInput): RowInput {
+  const isObject = (value: unknown): value is RowInput =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+  return Object.fromEntries(
+    Object.entries(input)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [name, isObject(value) ? newInput(value) : value]),
+  )
+}

@@ -14,6 +14,7 @@ import {
   createSuppressionService,
   type SuppressionService,
 } from './customers/index.js'
+import { createExportService, type ExportService } from './data-quality/export/index.js'
 import { createImportService, type ImportService, type ImportTarget } from './data-quality/import/index.js'
 import { createMergeService, type MergeService } from './data-quality/index.js'
 import {
@@ -50,6 +51,7 @@ export interface CrmSession {
   readonly timeline: TimelineService
   readonly tickets: TicketService
   readonly scores: ScoreService
+  readonly exports: ExportService
   readonly imports: ImportService
   readonly runs: RunService
   readonly customFields: CustomFieldService
@@ -93,6 +95,7 @@ export function createCrmSession(
     timeline: createTimelineService(context),
     tickets: createTicketService(context),
     scores: createScoreService(context, runs),
+    exports: createExportService(context),
     imports: createImportService(context, runs, targets),
     runs: runs.service(context),
     customFields: createCustomFieldService(context),

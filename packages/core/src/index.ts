@@ -57,6 +57,7 @@ export {
   type Suppression,
   type SuppressionService,
 } from './customers/index.js'
+export type { CsvExportOptions, ExportOptions, ExportRelation, ExportService } from './data-quality/export/index.js'
 export type {
   CellStyle,
   ColumnSuggestion,

@@ -1,4 +1,3 @@
-import { unguardFormula } from '../export/formula-guard.js'
 import { coerceBoolean } from './coerce-boolean.js'
 import { coerceDate, coerceInstant, type DateOrder } from './coerce-date.js'
 import { coerceMoney } from './coerce-money.js'
@@ -34,11 +33,11 @@ export function isEmptyCell(cell: Cell): boolean {
 /** The value of a field that a cell means, or what is wrong with the cell. Never called with an empty one. */
 export function coerceCell(field: ImportField, cell: Cell, style: CellStyle): Coerced<unknown> {
   if (typeof cell !== 'string') return coerceTyped(field, cell, style)
-  const trimmed = unguardFormula(cell).trim()
+  const trimmed = cell.trim()
   const text = named(style, trimmed) ?? trimmed
   switch (field.kind) {
     case 'text':
-      return { value: style.spaces === 'keep' ? unguardFormula(cell) : text }
+      return { value: style.spaces === 'keep' ? cell : text }
     case 'integer': {
       const read = coerceNumber(text, style.decimal)
       return 'fault' in read || Number.isSafeInteger(read.value) ? read : { fault: 'must be a whole number' }

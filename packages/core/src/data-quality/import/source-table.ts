@@ -1,5 +1,6 @@
 import { CrmError, validationError } from '../../kernel/crm-error.js'
-import type { Cell } from './coerce-cell.js'
+import { unguardFormula } from '../export/formula-guard.js'
+import { type Cell, isEmptyCell } from './coerce-cell.js'
 import { detectDelimitedFormat, namedDelimiter } from './delimited-format.js'
 import { delimitedRecords } from './delimited-records.js'
 import { filePieces, type ImportFile, peekBytes } from './import-source.js'
@@ -109,8 +110,13 @@ async function* numbered(records: AsyncIterable<readonly Cell[]>, skipped: numbe
   let row = 0
   for await (const cells of records) {
     row++
-    if (row > skipped && cells.length > 0) yield [row, cells]
+    if (row > skipped && cells.some((cell) => !isEmptyCell(cell))) yield [row, cells.map(unguarded)]
   }
+}
+
+/** What a spreadsheet program must not run has an apostrophe before it, in our exports and in those of others. */
+function unguarded(cell: Cell): Cell {
+  return typeof cell === 'string' ? unguardFormula(cell) : cell
 }
 
 async function tableOf(

@@ -1,0 +1,26 @@
+import { writeXlsxStream } from 'hucre/xlsx'
+import type { SessionContext } from '../../entity/session-context.js'
+import type { ExportOptions } from './export-options.js'
+import { exportTable, planExport } from './export-records.js'
+
+/** An export as an XLSX workbook of one sheet; another sheet follows after 1,048,576 rows. */
+export async function* xlsxBytes(
+  context: SessionContext,
+  options: ExportOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const table = exportTable(await planExport(context, options), options.headers)
+  const rows = (async function* () {
+    yield [...table.header]
+    for await (const cells of table.rows()) yield cells.map((cell) => cell ?? null)
+  })()
+  const reader = writeXlsxStream(rows, { name: options.object.slice(0, 31) }).getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel().catch(() => {})
+  }
+}

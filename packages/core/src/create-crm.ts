@@ -18,6 +18,8 @@ import {
 } from './customers/index.js'
 import { importBatchEntity, importRun, undoRun } from './data-quality/import/index.js'
 import {
+  duplicateEntity,
+  duplicateScanRun,
   mergedRelationEntity,
   mergePreImageEntity,
   mergeRecordEntity,
@@ -47,8 +49,9 @@ import { createIdGenerator, type IdGenerator } from './kernel/id.js'
 import { instantOf } from './kernel/instant.js'
 import { type RandomSource, systemRandom } from './kernel/random-source.js'
 import { isStorableText } from './kernel/text-safety.js'
-import { mergeKinds } from './merge-kinds.js'
+import { matchKinds, mergeKinds } from './merge-kinds.js'
 import { orderEntity } from './sales/index.js'
+import { erasureEntity, erasureRun, legalHoldEntity, retentionPolicyEntity, retentionRun } from './security/index.js'
 import { definitionsOf, withPromotedFields } from './storage/definitions.js'
 import type { EntityDef } from './storage/entity-def.js'
 import { guardSession } from './storage/guarded-session.js'
@@ -141,6 +144,10 @@ const entities = [
   mergePreImageEntity,
   mergedRelationEntity,
   recordAliasEntity,
+  duplicateEntity,
+  erasureEntity,
+  legalHoldEntity,
+  retentionPolicyEntity,
 ] as const
 
 /** The collections a CRM keeps, as data: what a storage adapter is planned with. */
@@ -199,8 +206,11 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     scoreRefreshRun(options.scoring),
     mergeRun(mergeKinds),
     unmergeRun(mergeKinds),
+    duplicateScanRun(matchKinds, mergeKinds),
     importRun(targets, maxBatch),
     undoRun(targets, maxBatch),
+    erasureRun,
+    retentionRun,
   ]
   const engine = createRunEngine(kinds as readonly unknown[] as readonly RunKind<never>[], jobs)
   /** With the id after which a subscriber that is new wants events. */

@@ -3,6 +3,7 @@ import type { MergeEvents } from './data-quality/index.js'
 import type { DomainEvent, RecordEvents } from './entity/domain-event.js'
 import type { RunEvents } from './entity/run-events.js'
 import type { OrderEvents } from './sales/index.js'
+import type { ErasureEvents } from './security/index.js'
 import type { TicketEvents } from './support/index.js'
 
 type JournaledEntity =
@@ -12,6 +13,9 @@ type JournaledEntity =
   | 'consent'
   | 'consentRequest'
   | 'suppression'
+  | 'erasure'
+  | 'legalHold'
+  | 'retentionPolicy'
   | 'order'
   | 'activity'
   | 'ticket'
@@ -21,11 +25,13 @@ type JournaledEntity =
   | 'customField'
   | 'tenant'
   | 'mergeRecord'
+  | 'duplicate'
 
 /** The catalogue of events: what is in `data`, by type. Every record has `created`, `updated`, `deleted` and `restored`. */
 export type CrmEvents = RecordEvents<JournaledEntity> &
   AssociationEvents &
   ConsentEvents &
+  ErasureEvents &
   MergeEvents &
   OrderEvents &
   RunEvents &

@@ -16,7 +16,13 @@ import {
 } from './customers/index.js'
 import { createExportService, type ExportService } from './data-quality/export/index.js'
 import { createImportService, type ImportService, type ImportTarget } from './data-quality/import/index.js'
-import { createMergeService, type MergeService } from './data-quality/index.js'
+import {
+  createDuplicateService,
+  createMergeService,
+  type DuplicateService,
+  type MergeService,
+  withMergedGuard,
+} from './data-quality/index.js'
 import {
   type ActivityService,
   createActivityService,
@@ -28,8 +34,9 @@ import type { RunEngine, RunService } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
 import { createScoreService, readView360, type ScoreService, type View360 } from './insights/index.js'
-import { mergeKinds } from './merge-kinds.js'
+import { matchKinds, mergeKinds } from './merge-kinds.js'
 import { createOrderService, type OrderService } from './sales/index.js'
+import { createPrivacyService, type PrivacyService } from './security/index.js'
 import type { CallOptions } from './storage/storage-adapter.js'
 import { createTicketService, type TicketService } from './support/index.js'
 
@@ -44,6 +51,7 @@ export interface CrmSession {
     }
   readonly companies: CompanyService & MergeService
   readonly associations: AssociationService
+  readonly duplicates: DuplicateService
   readonly consents: ConsentService
   readonly suppressions: SuppressionService
   readonly orders: OrderService
@@ -55,6 +63,7 @@ export interface CrmSession {
   readonly imports: ImportService
   readonly runs: RunService
   readonly customFields: CustomFieldService
+  readonly privacy: PrivacyService
   readonly tenant: TenantService
   /** The actor's level for every entity and action, so that a user interface can hide what is not allowed. */
   rights(): Promise<Readonly<Record<string, Readonly<Record<Action, Level>>>>>
@@ -82,12 +91,16 @@ export function createCrmSession(
     tenantId: context.tenantId,
     actor: context.actor,
     contacts: {
-      ...createContactService(context),
+      ...withMergedGuard(context, 'contact', createContactService(context)),
       ...createMergeService(context, mergeKinds, 'contact', runs),
       view360: (id) => readView360(context, id),
     },
-    companies: { ...createCompanyService(context), ...createMergeService(context, mergeKinds, 'company', runs) },
+    companies: {
+      ...withMergedGuard(context, 'company', createCompanyService(context)),
+      ...createMergeService(context, mergeKinds, 'company', runs),
+    },
     associations: createAssociationService(context),
+    duplicates: createDuplicateService(context, runs, matchKinds),
     consents: createConsentService(context),
     suppressions: createSuppressionService(context),
     orders: createOrderService(context),
@@ -99,6 +112,7 @@ export function createCrmSession(
     imports: createImportService(context, runs, targets),
     runs: runs.service(context),
     customFields: createCustomFieldService(context),
+    privacy: createPrivacyService(context, runs),
     tenant: createTenantService(context),
     backup: (options) => backupTenant(context, options),
     restore: (backup, options) => restoreTenant(context, backup, options),

@@ -79,6 +79,19 @@ export type {
   UndoConflict,
 } from './data-quality/import/index.js'
 export type {
+  Duplicate,
+  DuplicateService,
+  FieldChoice,
+  FindDuplicates,
+  MergeCommand,
+  MergePreview,
+  MergeResult,
+  MergeService,
+  MergeStrategy,
+  ScanOptions,
+  UnmergeResult,
+} from './data-quality/index.js'
+export type {
   Activity,
   ActivityPatch,
   ActivityService,
@@ -129,6 +142,18 @@ export { addMoney, formatDecimal, isCurrency, type Money, minorDigits, parseMone
 export { eachItem, type Page } from './kernel/page.js'
 export { type RandomSource, systemRandom } from './kernel/random-source.js'
 export type { NewOrder, Order, OrderPatch, OrderService } from './sales/index.js'
+export type {
+  Erasure,
+  ErasureMode,
+  ErasureOptions,
+  LegalHold,
+  LegalHoldService,
+  PersonalDataEntry,
+  PrivacyService,
+  RetentionForecast,
+  RetentionPolicy,
+  RetentionService,
+} from './security/index.js'
 export {
   type Conversation,
   type Message,

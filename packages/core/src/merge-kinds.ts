@@ -1,8 +1,11 @@
-import { companyMerge, contactMerge } from './customers/index.js'
-import type { MergeKinds } from './data-quality/index.js'
+import { companyMatch, companyMerge, contactMatch, contactMerge } from './customers/index.js'
+import type { MatchKinds, MergeKinds } from './data-quality/index.js'
 import { planTimeline, planTimelineRemoval, type TimelineFact } from './engagement/index.js'
 import { settleRollUp } from './sales/index.js'
 import type { Row } from './storage/row.js'
+
+/** The kinds of record that can be compared with each other. */
+export const matchKinds: MatchKinds = { contact: contactMatch, company: companyMatch }
 
 /** The kinds of record that can be merged, put together from the domains that own them. */
 export const mergeKinds: MergeKinds = {

@@ -8,6 +8,7 @@ export {
   companyEntity,
   type NewCompany,
 } from './company/company-entity.js'
+export { companyMatch } from './company/company-match.js'
 export { companyMerge } from './company/company-merge.js'
 export { planCompanyCreate, planCompanyRemoval, planCompanyUpdate } from './company/company-plan.js'
 export { type CompanyService, createCompanyService } from './company/company-service.js'
@@ -27,6 +28,7 @@ export {
   contactEntity,
   type NewContact,
 } from './contact/contact-entity.js'
+export { contactMatch } from './contact/contact-match.js'
 export { contactMerge } from './contact/contact-merge.js'
 export { planContactCreate, planContactRemoval, planContactUpdate } from './contact/contact-plan.js'
 export { fullNameOf } from './contact/contact-rules.js'

@@ -1,3 +1,13 @@
+export { type Duplicate, duplicateEntity, duplicateStatuses } from './duplicates/duplicate-entity.js'
+export { duplicateScanRun } from './duplicates/duplicate-scan.js'
+export {
+  createDuplicateService,
+  type DuplicateService,
+  type FindDuplicates,
+  type ScanOptions,
+} from './duplicates/duplicate-service.js'
+export type { MatchKinds } from './duplicates/matching-engine.js'
+export { conflictingIdentifiers, isSameVerified, type VerifiedIdentity } from './duplicates/verified-identity.js'
 export type { MergeCommand } from './merge/merge-command.js'
 export type { MergeEvents } from './merge/merge-events.js'
 export type { FieldChoice, MergeStrategy } from './merge/merge-fields.js'
@@ -17,4 +27,5 @@ export {
   type UnmergeResult,
 } from './merge/merge-service.js'
 export type { Mergeable, MergeKinds } from './merge/mergeable.js'
+export { withMergedGuard } from './merge/merged-guard.js'
 export { resolveAliases } from './merge/record-alias.js'

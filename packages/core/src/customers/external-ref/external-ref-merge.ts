@@ -49,3 +49,10 @@ export function planExternalRefTurns(objectType: string, turns: readonly Turn[])
 function refsOf(row: Readonly<Record<Path, unknown>> | undefined): readonly ExternalRef[] {
   return (row?.externalRefs ?? []) as readonly ExternalRef[]
 }
+
+/** The ids of a record by the system that knows it under them: whoever has another id there is somebody else. */
+export function verifiedRefs(row: Readonly<Record<Path, unknown>>): Record<string, string[]> {
+  const ids: Record<string, string[]> = {}
+  for (const { system, externalId } of refsOf(row)) ids[`ref:${system}`] = [...(ids[`ref:${system}`] ?? []), externalId]
+  return ids
+}

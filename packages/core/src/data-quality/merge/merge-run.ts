@@ -4,6 +4,7 @@ import type { RunKind } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import type { Row } from '../../storage/row.js'
+import { planMergedPairs } from '../duplicates/duplicate-pairs.js'
 import type { MergeStrategy } from './merge-fields.js'
 import type { Mergeable, MergeKinds } from './mergeable.js'
 import type { RelationTarget } from './move-relations.js'
@@ -70,7 +71,11 @@ export function unmergeRun(kinds: MergeKinds): RunKind<Params> {
 }
 
 /** The last batch of a merge whose relations are moved. */
-async function completeMerge(context: SessionContext, mergeable: Mergeable, target: RelationTarget): Promise<void> {
+export async function completeMerge(
+  context: SessionContext,
+  mergeable: Mergeable,
+  target: RelationTarget,
+): Promise<void> {
   const record = await readMergeRecord(context, target.mergeId)
   if (record.status === 'completed') return
   if (record.status !== 'moving')
@@ -86,7 +91,13 @@ async function completeMerge(context: SessionContext, mergeable: Mergeable, targ
     ...(await planSurvivorScores(context, target)),
     ...planCompletion(context, mergeable, { target, survivor, sources, merged, restrictions, aliases: 'project' }),
     planMergeStatus(context, record, 'completed', conflictsOf(merged.choices)),
+    ...(await planMergedPairs(context, target.objectType, pairsOf(target))),
   ])
+}
+
+/** The survivor with each of the merged records. */
+export function pairsOf({ survivorId, mergedIds }: Pick<RelationTarget, 'survivorId' | 'mergedIds'>) {
+  return mergedIds.map((id) => [survivorId, id] as const)
 }
 
 /** Fields in which records differed and nobody chose. */

@@ -7,16 +7,16 @@ import type { Run } from '../../entity/run-entity.js'
 import type { RunEngine } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, invalidField } from '../../kernel/crm-error.js'
-import { instantOf } from '../../kernel/instant.js'
-import type { Row } from '../../storage/row.js'
+import { planMergedPairs, planPairsApart } from '../duplicates/duplicate-pairs.js'
 import { checkMergeCommand, type MergeCommand, readParticipants, requireMergeRights } from './merge-command.js'
 import type { FieldChoice, MergedFields } from './merge-fields.js'
-import { conflictsOf, readMergeRecord, targetOf } from './merge-run.js'
+import { conflictsOf, pairsOf, readMergeRecord, targetOf } from './merge-run.js'
+import { findInterrupted, planMergeRecord, planMergeStart } from './merge-start.js'
 import type { Mergeable, MergeKinds } from './mergeable.js'
 import { planMoves, type RelationTarget } from './move-relations.js'
 import { planCompletion, planFields, planMergeStatus, planSurvivorScores } from './plan-merge.js'
 import { planRestoration, readMergeState } from './plan-unmerge.js'
-import { planAlias, readAliases, resolveAliases } from './record-alias.js'
+import { resolveAliases } from './record-alias.js'
 import { mostWrites, moveBatch, takeNotes, takeRelations, writesIn } from './relation-batches.js'
 import { countRelations } from './relation-counts.js'
 import { planReturns } from './return-relations.js'
@@ -75,13 +75,12 @@ export interface MergeService {
 
 const mostRelations = Math.floor(mostWrites / 3)
 
-/** Merging of one kind of record in a session. `onUnmerged` adds what follows when records turn out to be different. */
+/** Merging of one kind of record in a session. */
 export function createMergeService(
   context: SessionContext,
   kinds: MergeKinds,
   objectType: string,
   runs: RunEngine,
-  planApart: (pairs: readonly (readonly [string, string])[]) => Promise<EntityChange[]> = async () => [],
 ): MergeService {
   const mergeable = kinds.byName[objectType] as Mergeable
   const { entity } = mergeable
@@ -105,17 +104,14 @@ export function createMergeService(
       const ids = [command.survivorId, ...command.mergedIds]
       const restrictions = (await mergeable.findRestrictions?.(context, ids)) ?? []
       const plan = { target, survivor, sources, merged, restrictions, aliases: 'create' } as const
-      const record = recordOf(context, command, target, restrictions, preview.conflicts)
       const changes = await planAtOnce(context, kinds, mergeable, plan)
       if (changes) {
-        await commit(context, [...changes, { ...record, values: { ...record.values, ...completed(context) } }])
+        const record = planMergeRecord(context, target, command, restrictions, preview.conflicts)
+        await commit(context, [...changes, record])
         await moveStragglers(context, kinds, mergeable, target)
         return { ...preview, mergeId: target.mergeId }
       }
-      const waiting = sources.map(({ id }) =>
-        planAlias('create', { objectType, oldId: id, recordId: survivor.id, mergeId: target.mergeId, pending: true }),
-      )
-      await commit(context, [{ ...record, values: { ...record.values, status: 'moving' } }, ...waiting])
+      await commit(context, planMergeStart(context, target, command, restrictions))
       return { ...preview, mergeId: target.mergeId, run: await startRun('records.merge', target.mergeId) }
     })
   }
@@ -136,7 +132,7 @@ export function createMergeService(
         const restoration = await planRestoration(context, mergeable, state)
         const notes = await takeNotes(context, mergeId, mostRelations)
         const returns = await planReturns(context, kinds, target, notes)
-        const apart = await planApart(target.mergedIds.map((id) => [target.survivorId, id]))
+        const apart = await planPairsApart(context, objectType, pairsOf(target))
         const result = {
           mergeId,
           survivorId: target.survivorId,
@@ -179,6 +175,7 @@ async function planAtOnce(
     ...(await planMoves(context, kinds, plan.target, hits)),
     ...(await planSurvivorScores(context, plan.target)),
     ...planCompletion(context, mergeable, plan),
+    ...(await planMergedPairs(context, plan.target.objectType, pairsOf(plan.target))),
   ]
   // The record of the merge itself is two more.
   return writesIn(context, changes) + 2 <= mostWrites ? changes : undefined
@@ -195,37 +192,6 @@ async function moveStragglers(
   for (let batch = await moveBatch(context, kinds, target); batch > 0; moved += batch)
     batch = await moveBatch(context, kinds, target)
   if (moved > 0) await mergeable.settleTotals?.(context, target.survivorId)
-}
-
-/** A merge of the same records whose run did not finish. */
-async function findInterrupted(
-  context: SessionContext,
-  objectType: string,
-  { survivorId, mergedIds }: MergeCommand,
-): Promise<Row | undefined> {
-  const [alias] = await readAliases(context, objectType, mergedIds.slice(0, 1), { pending: true })
-  if (!alias?.pending) return undefined
-  const [record] = await context.storage.getMany('mergeRecord', [alias.mergeId as string])
-  const ids = new Set((record?.mergedIds ?? []) as readonly string[])
-  const same =
-    record?.survivorId === survivorId && ids.size === mergedIds.length && mergedIds.every((id) => ids.has(id))
-  return same && record.status === 'moving' ? record : undefined
-}
-
-function recordOf(
-  context: SessionContext,
-  { fields = {} }: MergeCommand,
-  { mergeId, objectType, survivorId, mergedIds }: RelationTarget,
-  restrictions: readonly unknown[],
-  conflicts: readonly string[],
-): Extract<EntityChange, { kind: 'create' }> {
-  const owner = context.actor.type === 'user' ? { ownerId: context.actor.id } : {}
-  const values = { objectType, survivorId, mergedIds, strategies: fields, restrictions, conflicts, ...owner }
-  return { kind: 'create', entity: 'mergeRecord', id: mergeId, values, implied: true }
-}
-
-function completed(context: SessionContext) {
-  return { status: 'completed', completedAt: instantOf(context.clock.now()) }
 }
 
 function idsOf({ survivorId, mergedIds }: MergeCommand): Pick<MergeCommand, 'survivorId' | 'mergedIds'> {

@@ -16,7 +16,7 @@ const floor = {
 const domains = {
   backup: [],
   customers: [],
-  security: [],
+  security: ['customers'],
   automation: [],
   'data-quality': [],
   engagement: ['customers'],

@@ -51,25 +51,25 @@ export const contactDerivedSchema = z.strictObject({
       /** Recency, frequency and monetary scores 1–5, and the segment they name. */
       rfm: z.optional(
         z.strictObject({
-          recency: z.optional(int()),
-          frequency: z.optional(int()),
-          monetary: z.optional(int()),
-          segment: z.optional(text()),
+          recency: z.optional(int({ personal: true })),
+          frequency: z.optional(int({ personal: true })),
+          monetary: z.optional(int({ personal: true })),
+          segment: z.optional(text({ personal: true })),
         }),
       ),
       /** Predicted value of the next twelve months, and the model's view of the customer. */
       clv: z.optional(
         z.strictObject({
-          amountMinor: z.optional(int()),
-          currency: z.optional(text()),
+          amountMinor: z.optional(int({ personal: true })),
+          currency: z.optional(text({ personal: true })),
           /** 0–1. */
-          probabilityAlive: z.optional(float()),
+          probabilityAlive: z.optional(float({ personal: true })),
           /** In the coming year. */
-          expectedPurchases: z.optional(float()),
+          expectedPurchases: z.optional(float({ personal: true })),
           asOf: z.optional(instant()),
         }),
       ),
-      value: z.optional(z.strictObject({ tier: z.optional(text()) })),
+      value: z.optional(z.strictObject({ tier: z.optional(text({ personal: true })) })),
     }),
   ),
 })

@@ -1,0 +1,24 @@
+import type { RunKind } from '../entity/run-service.js'
+import { eraseSubject } from './erase-subject.js'
+import type { ErasureMode } from './erasure-entity.js'
+
+/** What an erasure was asked for. */
+export interface ErasureParams {
+  readonly contactId: string
+  readonly mode: ErasureMode
+  readonly reason: string
+}
+
+/** Erases one person. After an interruption it begins anew, and what is erased already changes no more. */
+export const erasureRun: RunKind<ErasureParams> = {
+  kind: 'privacy.erase',
+  async execute(context, { contactId, mode, reason }, checkpoint) {
+    const runId = context.cause?.replace(/^run:/, '') ?? ''
+    const order = { entity: 'contact', id: contactId, mode, reason, runId }
+    const counts = await eraseSubject(context, order, {
+      signal: checkpoint.signal,
+      done: (done) => checkpoint.save({ cursor: {}, done }),
+    })
+    return { ...counts }
+  },
+}

@@ -1,0 +1,7 @@
+export { type Erasure, type ErasureEvents, type ErasureMode, erasureEntity, erasureModes } from './erasure-entity.js'
+export { erasureRun } from './erasure-run.js'
+export { type LegalHold, type LegalHoldService, legalHoldEntity } from './legal-hold.js'
+export type { PersonalDataEntry } from './personal-data-map.js'
+export { createPrivacyService, type ErasureOptions, type PrivacyService } from './privacy-service.js'
+export { type RetentionPolicy, retentionPolicyEntity } from './retention-policy.js'
+export { type RetentionForecast, type RetentionService, retentionRun } from './retention-service.js'

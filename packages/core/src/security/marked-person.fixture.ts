@@ -1,0 +1,161 @@
+import { crmDefinitions } from '../create-crm.js'
+import type { Crm, CrmSession } from '../index.js'
+import type { Row } from '../storage/row.js'
+import type { StorageAdapter } from '../storage/storage-adapter.js'
+
+/** Stands, in some spelling, in every personal value of the marked person and in nothing else. */
+export const mark = 'zqxmarker'
+/** Digits that stand in the marked person's phone numbers. */
+export const markedDigits = '907744551'
+
+/** A member of staff with all rights. */
+export const operator = { type: 'user', id: 'u_1', name: 'Grace' } as const
+
+/** What was made around the marked person. */
+export interface MarkedPerson {
+  readonly contactId: string
+  readonly bystanderId: string
+  readonly companyId: string
+  readonly ticketId: string
+  readonly orderId: string
+  readonly activityId: string
+  readonly sharedActivityId: string
+}
+
+/** Puts a person with a mark in every value that the API takes for personal, now and in the past, beside others. */
+export async function plantMarkedPerson(crm: Crm, shop: CrmSession): Promise<MarkedPerson> {
+  await shop.customFields.register({
+    object: 'contact',
+    key: 'nickname',
+    type: 'text',
+    label: 'Nickname',
+    personal: true,
+  })
+  await shop.customFields.register({ object: 'contact', key: 'shirtSize', type: 'text', label: 'Shirt size' })
+  await shop.customFields.register({ object: 'order', key: 'giftNote', type: 'text', label: 'Note', personal: true })
+  const passing = await shop.customFields.register({
+    object: 'contact',
+    key: 'formerNote',
+    type: 'text',
+    label: 'Former note',
+    personal: true,
+  })
+  const company = await shop.companies.create({ name: 'Acme' })
+  const bystander = await shop.contacts.create({ firstName: 'Bob', emails: [{ address: 'bob@example.com' }] })
+  const person = await shop.contacts.create({
+    salutation: `Dr ${mark}`,
+    firstName: `First-${mark}`,
+    lastName: `Last-${mark}`,
+    jobTitle: `Job ${mark}`,
+    birthDate: '1907-12-09',
+    emails: [{ address: `Old.${mark}@example.com` }, { address: `second.${mark}@example.com` }],
+    phones: [{ number: `+49 ${markedDigits}` }],
+    addresses: [{ type: 'shipping', line1: `${mark} street`, city: `${mark}ville`, countryCode: 'DE' }],
+    externalRefs: [{ system: 'shop', externalId: `ref-${mark}` }],
+    custom: { nickname: `Nick ${mark}`, shirtSize: 'XL', formerNote: `note ${mark}` },
+  })
+  const contactId = person.id
+  await shop.contacts.update(contactId, {
+    emails: [{ address: `new.${mark}@example.com` }],
+    firstName: `Second ${mark}`,
+    custom: { nickname: `Other ${mark}` },
+  })
+  await shop.customFields.delete(passing.id)
+  await shop.associations.link({
+    fromType: 'contact',
+    fromId: contactId,
+    toType: 'company',
+    toId: company.id,
+    typeKey: 'worksAt',
+  })
+  await shop.consents.grant({ contactId, purpose: 'news', channel: 'email', source: 'checkout' })
+  await shop.consents.requestOptIn({ contactId, purpose: 'survey', channel: 'email', source: 'checkout' })
+  const order = await shop.orders.record({
+    contactId,
+    companyId: company.id,
+    placedAt: '2026-02-01T10:00:00.000Z',
+    total: { amountMinor: 4_999, currency: 'EUR' },
+    externalRef: { system: 'shop', externalId: 'o-77' },
+    status: 'completed',
+    custom: { giftNote: `for ${mark}` },
+  })
+  const ticket = await shop.tickets.open({ contactId, subject: `About ${mark}`, description: `I am ${mark}` })
+  await shop.tickets.update(ticket.id, { subject: `Still about ${mark}` })
+  const visitor = crm.session({
+    tenantId: shop.tenantId,
+    actor: { type: 'contact', id: contactId, name: `Named ${mark}` },
+  })
+  await visitor.tickets.reply(ticket.id, { body: `Signed ${mark}` })
+  await shop.tickets.reply(ticket.id, { body: `Dear ${mark}` })
+  await shop.tickets.reply(ticket.id, { body: `internal: ${mark}`, visibility: 'internal' })
+  const activity = await shop.activities.log({
+    type: 'call',
+    subject: `Called ${mark}`,
+    body: `Talked to ${mark}`,
+    outcome: `${mark} will pay`,
+    links: [
+      { type: 'contact', id: contactId },
+      { type: 'company', id: company.id },
+    ],
+  })
+  const shared = await shop.activities.log({
+    type: 'meeting',
+    subject: `Met ${mark} and Bob`,
+    links: [
+      { type: 'contact', id: contactId },
+      { type: 'contact', id: bystander.id },
+    ],
+  })
+  const hidden = await shop.activities.log({
+    type: 'note',
+    body: `Forget ${mark}`,
+    links: [{ type: 'contact', id: contactId }],
+  })
+  await shop.activities.delete(hidden.id)
+  await shop.activities.log({
+    type: 'note',
+    body: `On the ticket: ${mark}`,
+    links: [{ type: 'ticket', id: ticket.id }],
+  })
+  const scoring = await shop.scores.refresh(['rfm'], { asOf: '2026-03-01' })
+  await shop.runs.wait(scoring.id)
+  return {
+    contactId,
+    bystanderId: bystander.id,
+    companyId: company.id,
+    ticketId: ticket.id,
+    orderId: order.id,
+    activityId: activity.id,
+    sharedActivityId: shared.id,
+  }
+}
+
+/** Every row of a tenant, also those that no backup holds, by entity. */
+export async function allRows(storage: StorageAdapter, tenantId: string): Promise<Readonly<Record<string, Row[]>>> {
+  const session = storage.session({ tenantId })
+  const rows: Record<string, Row[]> = {}
+  for (const { name } of crmDefinitions()) {
+    rows[name] = []
+    for (let after: readonly [string] | undefined; ; ) {
+      const page = await session.find({ entity: name, order: ['id'], limit: 1_000, ...(after && { after }) })
+      rows[name].push(...page.rows)
+      const last = page.rows.at(-1)
+      if (page.done || !last) break
+      after = [last.id]
+    }
+  }
+  return rows
+}
+
+/** Where a mark is found: entity and path of each row that holds one. Nothing when the person is gone. */
+export function marksIn(rows: Readonly<Record<string, readonly Row[]>>): string[] {
+  const found = new Set<string>()
+  for (const [entity, all] of Object.entries(rows))
+    for (const row of all)
+      for (const [path, value] of Object.entries(row)) {
+        const text = JSON.stringify(value).toLowerCase()
+        if (text.includes(mark) || text.replaceAll(/\D/g, '').includes(markedDigits) || text.includes('1907-12-09'))
+          found.add(entity === 'journal' ? `journal of ${row.entity as string}: ${path}` : `${entity}.${path}`)
+      }
+  return [...found].sort()
+}

@@ -1,0 +1,108 @@
+import { requireRight } from '../entity/commit-rights.js'
+import { createRecordService, type NewOf, type PatchOf, type RecordService } from '../entity/record-service.js'
+import type { Run } from '../entity/run-entity.js'
+import type { RunEngine, RunKind } from '../entity/run-service.js'
+import type { SessionContext } from '../entity/session-context.js'
+import { invalidField, isCrmError } from '../kernel/crm-error.js'
+import { instantOf, requireInstant } from '../kernel/instant.js'
+import { dueRecords } from './due-records.js'
+import { eraseSubject } from './erase-subject.js'
+import { erasureEntity } from './erasure-entity.js'
+import { type RetentionPolicy, retentionPolicyEntity } from './retention-policy.js'
+import { pagesOf } from './subject-rows.js'
+
+/** What a policy would do. */
+export interface RetentionForecast {
+  readonly policyId: string
+  readonly object: string
+  readonly action: RetentionPolicy['action']
+  /** Records whose time is over and that would go. */
+  readonly due: number
+  /** Records whose time is over but that a legal hold keeps. */
+  readonly held: number
+}
+
+/** How long records are kept. Nothing happens by itself: the host plans and applies, from its own clock. */
+export interface RetentionService
+  extends RecordService<RetentionPolicy, NewOf<typeof retentionPolicyEntity>, PatchOf<typeof retentionPolicyEntity>> {
+  /** What would go at a moment; now when left out. Changes nothing. */
+  plan(at?: string): Promise<RetentionForecast[]>
+  /** Applies all policies as a run. */
+  apply(): Promise<Run>
+}
+
+/** Retention of a session. */
+export function createRetentionService(context: SessionContext, runs: RunEngine): RetentionService {
+  const records = createRecordService(context, retentionPolicyEntity)
+  return {
+    ...records,
+    async create(input) {
+      refuseUnknown(context, input)
+      return records.create(input)
+    },
+    async plan(at) {
+      await requireRight(context, erasureEntity, 'read')
+      const moment = at === undefined ? context.clock.now() : Date.parse(requireInstant(at, 'at'))
+      const forecasts: RetentionForecast[] = []
+      for await (const policy of records.each()) {
+        let [due, held] = [0, 0]
+        for await (const record of dueRecords(context, policy, moment)) {
+          if (record.held) held++
+          else due++
+        }
+        forecasts.push({ policyId: policy.id, object: policy.object, action: policy.action, due, held })
+      }
+      return forecasts
+    },
+    async apply() {
+      await requireRight(context, erasureEntity, 'create')
+      return runs.start(context, 'privacy.retain', { at: instantOf(context.clock.now()) })
+    },
+  }
+}
+
+/** Applies the policies as of the moment it was asked for. After an interruption it goes on with what is still due. */
+export const retentionRun: RunKind<{ readonly at: string }> = {
+  kind: 'privacy.retain',
+  async execute(context, { at }, checkpoint) {
+    const runId = context.cause?.replace(/^run:/, '') ?? ''
+    let [applied, held, written] = [0, 0, 0]
+    for await (const policy of policiesOf(context)) {
+      for await (const record of dueRecords(context, policy, Date.parse(at))) {
+        if (record.held) {
+          held++
+          continue
+        }
+        const order = { entity: policy.object, id: record.row.id, mode: policy.action, reason: 'retention', runId }
+        const base = written
+        const save = (done: number): Promise<void> => {
+          written = base + done
+          return checkpoint.save({ cursor: {}, done: written, counts: { applied, held } })
+        }
+        try {
+          await eraseSubject(context, order, { signal: checkpoint.signal, done: save })
+          applied++
+        } catch (error) {
+          if (!isCrmError(error, 'rule_violated') || error.details.reason !== 'legal_hold') throw error
+          held++
+        }
+      }
+    }
+    return { applied, held }
+  },
+}
+
+/** The right was checked when the run was started; a host's roles need not know the worker. */
+async function* policiesOf(context: SessionContext): AsyncGenerator<RetentionPolicy> {
+  for await (const rows of pagesOf(context, 'retentionPolicy', { op: 'isNull', path: 'deletedAt' }))
+    yield* rows as unknown as readonly RetentionPolicy[]
+}
+
+function refuseUnknown(context: SessionContext, input: NewOf<typeof retentionPolicyEntity>): void {
+  const { object, since } = input ?? {}
+  if (typeof object !== 'string' || typeof since !== 'string') return
+  if (!context.registry.has(object) || context.registry.get(object).kind !== 'record')
+    throw invalidField('object', 'must name an entity such as ticket')
+  if (context.registry.get(object).storage.fields[since]?.type !== 'instant')
+    throw invalidField('since', 'must name a moment of the entity, such as createdAt')
+}

@@ -84,7 +84,7 @@ export async function eraseProjections(erasing: Erasing, name: string): Promise<
 
 /** Takes the subject's name as an actor out of records and journal entries of others. */
 export async function eraseActorNames(erasing: Erasing, type: string, ids: readonly string[]): Promise<number> {
-  const { context, found } = erasing
+  const { context } = erasing
   const where = allOf({ op: 'eq', path: 'actorType', value: type }, { op: 'in', path: 'actorId', values: [...ids] })
   let written = 0
   for await (const entries of pagesOf(context, 'journal', where, { signal: erasing.signal })) {
@@ -93,7 +93,7 @@ export async function eraseActorNames(erasing: Erasing, type: string, ids: reado
       const set = eraseJournalEntry(entry, {
         erasesValues: () => false,
         erasesPayload: () => false,
-        isSubject: (actor) => withoutName(actor, found) !== undefined,
+        isSubject: (actor) => withoutName(actor) !== undefined,
       })
       if (set) changes.push({ kind: 'derive', entity: 'journal', id: entry.id, set })
     }
@@ -101,7 +101,7 @@ export async function eraseActorNames(erasing: Erasing, type: string, ids: reado
       if (!context.registry.has(name)) continue
       const touched = entries.filter(({ entity }) => entity === name).map(({ recordId }) => recordId as string)
       for (const row of await context.storage.getMany(name, [...new Set(touched)]))
-        if (row) changes.push(...stampless(row, name, found))
+        if (row) changes.push(...stampless(row, name))
     }
     for (const part of partsOf(changes, mostWrites)) await commit(context, part)
     written += changes.length
@@ -109,9 +109,9 @@ export async function eraseActorNames(erasing: Erasing, type: string, ids: reado
   return written
 }
 
-function stampless(row: Row, entity: string, found: SubjectRecords): EntityChange[] {
-  const createdBy = withoutName(row.createdBy, found)
-  const updatedBy = withoutName(row.updatedBy, found)
+function stampless(row: Row, entity: string): EntityChange[] {
+  const createdBy = withoutName(row.createdBy)
+  const updatedBy = withoutName(row.updatedBy)
   const set = { ...(createdBy && { createdBy }), ...(updatedBy && { updatedBy }) }
   return Object.keys(set).length > 0 ? [{ kind: 'derive', entity, id: row.id, set }] : []
 }
@@ -125,17 +125,11 @@ function journalOf(
   return pagesOf(context, 'journal', where, { signal })
 }
 
-function journalErasure(
-  { found, identifiers }: Erasing,
-  personal: PersonalFields,
-  everything: boolean,
-): JournalErasure {
+function journalErasure({ identifiers }: Erasing, personal: PersonalFields, everything: boolean): JournalErasure {
   return {
     erasesValues: (field, before, after) =>
-      everything ||
-      personal.isPersonal(field) ||
-      [before, after].some((value) => withoutName(value, found) !== undefined),
+      everything || personal.isPersonal(field) || [before, after].some((value) => withoutName(value) !== undefined),
     erasesPayload: (data) => everything || mentions(data, identifiers),
-    isSubject: (actor) => withoutName(actor, found) !== undefined,
+    isSubject: (actor) => withoutName(actor) !== undefined,
   }
 }

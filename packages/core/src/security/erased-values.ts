@@ -44,7 +44,7 @@ export function planAnonymised(
   const kept = custom.filter(([key]) => !personal.isPersonal(`custom.${key}`))
   if (kept.length < custom.length) values.custom = kept.length > 0 ? Object.fromEntries(kept) : null
   for (const path of Object.keys(row)) {
-    const nameless = withoutName(row[path], found)
+    const nameless = withoutName(row[path])
     if (nameless && path !== 'updatedBy') values[path] = nameless
   }
   if (mode === 'delete') Object.assign(values, withoutReferences(entity, row, found))
@@ -53,7 +53,7 @@ export function planAnonymised(
     (path) => JSON.stringify(row[path]) !== JSON.stringify(values[path] ?? undefined),
   )
   if (differs) changes.push({ kind: 'update', entity: entity.name, before: row, values, implied: true, erases: true })
-  const stamp = differs ? undefined : withoutName(row.updatedBy, found)
+  const stamp = differs ? undefined : withoutName(row.updatedBy)
   const set = { ...derived, ...(stamp && { updatedBy: stamp }) }
   if (Object.keys(set).length > 0) changes.push({ kind: 'derive', entity: entity.name, id: row.id, set })
   return changes
@@ -66,11 +66,11 @@ export function anonymisedProjection(personal: PersonalFields, row: Row): Record
   return Object.fromEntries(erased.filter(([path, value]) => JSON.stringify(row[path]) !== JSON.stringify(value)))
 }
 
-/** The stamp of the subject as an actor without its name; `undefined` where a value is no such stamp or has no name. */
-export function withoutName(value: unknown, found: SubjectRecords): ActorStamp | undefined {
+/** The stamp of a visitor without the name; `undefined` where a value is no such stamp or has no name. Staff keep theirs. */
+export function withoutName(value: unknown): ActorStamp | undefined {
   const stamp = value as Partial<ActorStamp> | undefined
   if (typeof stamp !== 'object' || stamp === null || stamp.name === undefined) return undefined
-  if (typeof stamp.type !== 'string' || !belongsTo(found, stamp.type, stamp.id)) return undefined
+  if (stamp.type !== 'contact') return undefined
   const { name: _, ...nameless } = stamp
   return nameless as ActorStamp
 }

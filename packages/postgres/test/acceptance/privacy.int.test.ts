@@ -1,0 +1,114 @@
+import type { CrmSession } from '@rapport/core'
+import { expect, test } from 'vitest'
+import { allRows, mark, marksIn, plantMarkedPerson } from '../../../core/src/security/marked-person.fixture.js'
+import { describeOnEveryStorage, staff } from './crm-on-every-storage.fixture.js'
+
+const reason = 'request of the person'
+
+describeOnEveryStorage('privacy', (on) => {
+  const furnish = async () => {
+    const tenantId = on().newTenant()
+    const shop = on().crm.session({ tenantId, actor: staff })
+    return { tenantId, shop, person: await plantMarkedPerson(on().crm, shop) }
+  }
+  const textOf = async (lines: AsyncIterable<string>): Promise<string> => {
+    let text = ''
+    for await (const line of lines) text += line
+    return text.toLowerCase()
+  }
+  const brokenChains = async (shop: CrmSession, tenantId: string): Promise<unknown[]> => {
+    const rows = await allRows(on().storage, tenantId)
+    const services = { contact: shop.contacts, order: shop.orders, ticket: shop.tickets, activity: shop.activities }
+    const verdicts = Object.entries(services).flatMap(([entity, service]) =>
+      (rows[entity] ?? []).map(({ id }) => service.verifyHistory(id)),
+    )
+    return (await Promise.all(verdicts)).filter(({ intact }) => !intact)
+  }
+
+  test.each(['anonymise', 'delete'] as const)(
+    'after erasure (%s) no byte of the subject is in any table, search term, journal row or export',
+    async (mode) => {
+      const { tenantId, shop, person } = await furnish()
+      expect(marksIn(await allRows(on().storage, tenantId)).length).toBeGreaterThan(25)
+      const run = await shop.privacy.erase(person.contactId, { mode, reason })
+      expect(await shop.runs.wait(run.id)).toMatchObject({ status: 'done', result: { suppressed: 3 } })
+      expect(marksIn(await allRows(on().storage, tenantId))).toEqual([])
+      expect(await textOf(shop.backup())).not.toContain(mark)
+      if (mode === 'anonymise') expect(await textOf(shop.privacy.export(person.contactId))).not.toContain(mark)
+      expect(await brokenChains(shop, tenantId)).toEqual([])
+      const { items } = await shop.contacts.find({ where: { fullName: { contains: mark, fold: true } } })
+      expect(items).toEqual([])
+    },
+  )
+
+  test('anonymising keeps what the business counts; erasing again changes nothing', async () => {
+    const { tenantId, shop, person } = await furnish()
+    const revenue = { by: ['contactId'], compute: { sum: { fn: 'sum', path: 'total.amountMinor' } } } as const
+    const sums = () =>
+      on()
+        .storage.session({ tenantId })
+        .aggregate?.({ entity: 'order', ...revenue })
+    const before = await sums()
+    const erase = async () => {
+      const run = await shop.privacy.erase(person.contactId, { mode: 'anonymise', reason })
+      expect(await shop.runs.wait(run.id)).toMatchObject({ status: 'done' })
+      const { run: _, journal: __, ...rows } = await allRows(on().storage, tenantId)
+      return rows
+    }
+    const once = await erase()
+    expect(await sums()).toEqual(before)
+    expect(await shop.contacts.get(person.contactId)).toMatchObject({ orderCount: 1, emails: [] })
+    expect(await erase()).toEqual(once)
+  })
+
+  test('a suppressed person does not come back through an upsert of many', async () => {
+    const { shop, person } = await furnish()
+    const run = await shop.privacy.erase(person.contactId, { mode: 'delete', reason })
+    await shop.runs.wait(run.id)
+    const externalRef = (n: number) => ({ system: 'list', externalId: `row-${n}` })
+    const reports = await shop.contacts.upsertMany([
+      { externalRef: externalRef(1), emails: [{ address: 'eve@example.com' }] },
+      { externalRef: externalRef(2), emails: [{ address: `NEW.${mark}@Example.com` }] },
+    ])
+    expect(reports).toMatchObject([
+      { outcome: 'created' },
+      { outcome: 'failed', error: { code: 'rule_violated', details: { reason: 'suppressed', field: 'emails' } } },
+    ])
+  })
+
+  test('consent is confirmed twice, decided with its reason and refused once it expired', async () => {
+    const shop = on().crm.session({ tenantId: on().newTenant(), actor: staff })
+    const ada = await shop.contacts.create({ firstName: 'Ada' })
+    const asked = { contactId: ada.id, purpose: 'news', channel: 'email', confirmed: true } as const
+    const { token } = await shop.consents.requestOptIn({
+      contactId: ada.id,
+      purpose: 'news',
+      channel: 'email',
+      source: 'checkout',
+      validTo: '2027-01-01T00:00:00.000Z',
+    })
+    expect(await shop.consents.decide(asked)).toMatchObject({ granted: false, reason: 'no_statement' })
+    const { id } = await shop.consents.confirmOptIn(token)
+    expect(await shop.consents.prove(asked)).toMatchObject({ granted: true, consentId: id })
+    const later = { ...asked, at: '2027-01-01T00:00:00.000Z' }
+    expect(await shop.consents.decide(later)).toMatchObject({ granted: false, reason: 'expired', consentId: id })
+    await expect(shop.consents.prove(later)).rejects.toMatchObject({ details: { reason: 'expired' } })
+  })
+
+  test('retention removes what is due and keeps what is held', async () => {
+    const { shop, person } = await furnish()
+    await shop.privacy.retention.create({ object: 'ticket', since: 'createdAt', afterDays: 30, action: 'delete' })
+    const start = on().clock.now()
+    const hold = await shop.privacy.holds.place({ objectType: 'ticket', recordId: person.ticketId, reason: 'case 12' })
+    const apply = async () => (await shop.runs.wait((await shop.privacy.retention.apply()).id)).result
+    on().clock.set(start + 31 * 86_400_000)
+    try {
+      expect(await apply()).toEqual({ applied: 0, held: 1 })
+      await shop.privacy.holds.lift(hold.id)
+      expect(await apply()).toEqual({ applied: 1, held: 0 })
+      await expect(shop.tickets.get(person.ticketId)).rejects.toMatchObject({ code: 'not_found' })
+    } finally {
+      on().clock.set(start)
+    }
+  })
+})

@@ -55,6 +55,8 @@ export function importRun(targets: ImportTargets, maxBatch: number): RunKind<Imp
       const starter = context.as(params.starter)
       const past = await pastOf(context, params)
       let { done, counts } = past
+      // An attempt that died behind its last commit told nobody.
+      await saveProgress(checkpoint, params, past.sequence, done, counts)
       for (let sequence = past.sequence; sequence < params.batches; sequence++) {
         const before = { done, counts }
         await importBatch(starter, rules, importBatchId(params.importId, sequence), maxBatch, async (batch) => {

@@ -36,8 +36,8 @@ describe('an import', () => {
     expect(run).toMatchObject({
       kind: 'import',
       status: 'done',
-      counts: { created: 1, updated: 2, unchanged: 0, skipped: 0, failed: 2 },
-      progress: { done: 5, total: 5 },
+      counts: { created: 1, updated: 2, unchanged: 0, skipped: 0, failed: 1 },
+      progress: { done: 4, total: 4 },
     })
     expect(await listed(shop.imports.errors(run.id))).toEqual([
       {
@@ -47,14 +47,13 @@ describe('an import', () => {
         code: 'validation_failed',
         message: 'must be an e-mail address such as ada@example.com',
       },
-      expect.objectContaining({ row: 5, column: 'E-Mail', field: 'emails' }),
     ])
     expect(await shop.contacts.get(grace.id)).toMatchObject({ lastName: 'Hopper', version: 2 })
     expect(await shop.contacts.findByEmail('ada@example.com')).toMatchObject({ fullName: 'Ada Lovelace', version: 2 })
 
     const again = await shop.runs.wait((await shop.imports.start(options)).id)
     // Ada is King again and then Lovelace: the file says so twice.
-    expect(again.counts).toEqual({ created: 0, updated: 2, unchanged: 1, skipped: 0, failed: 2 })
+    expect(again.counts).toEqual({ created: 0, updated: 2, unchanged: 1, skipped: 0, failed: 1 })
     expect(await shop.contacts.count()).toBe(2)
 
     const undone = await shop.runs.wait((await shop.imports.undo(run.id)).id)

@@ -28,6 +28,8 @@ export interface SourceOptions {
   readonly quote?: string
   /** `false` when the first row is data already; columns are then called `Column 1` and so on. */
   readonly header?: boolean
+  /** Whether an apostrophe before what a spreadsheet program would run is dropped (default), or part of the text: files for machines. */
+  readonly apostrophes?: 'drop' | 'keep'
   /** Of an XLSX: name of the sheet; the first one when left out. */
   readonly sheet?: string
   readonly signal?: AbortSignal
@@ -79,7 +81,8 @@ export async function openTable(file: ImportFile, options: SourceOptions = {}): 
   const delimiter = oneCharacter('delimiter', options.delimiter) ?? detected.delimiter
   const quote = oneCharacter('quote', options.quote) ?? detected.quote
   const hint = namedDelimiter(start) === undefined ? 0 : 1
-  const records = numbered(delimitedRecords(text, { delimiter, quote }), hint)
+  const clean = options.apostrophes === 'keep' ? (cell: string) => cell : unguardFormula
+  const records = numbered(delimitedRecords(text, { delimiter, quote }), hint, clean)
   const table = await tableOf({ format, encoding, delimiter, quote }, records, options)
   return { ...table, rows: readable(table.rows, encoding.encoding) }
 }
@@ -106,17 +109,17 @@ function oneCharacter(field: string, value: string | undefined): string | undefi
   return value
 }
 
-async function* numbered(records: AsyncIterable<readonly Cell[]>, skipped: number): AsyncGenerator<NumberedRecord> {
+/** Numbers the records and leaves out those without content. */
+async function* numbered(
+  records: AsyncIterable<readonly string[]>,
+  skipped: number,
+  clean: (cell: string) => string,
+): AsyncGenerator<NumberedRecord> {
   let row = 0
   for await (const cells of records) {
     row++
-    if (row > skipped && cells.some((cell) => !isEmptyCell(cell))) yield [row, cells.map(unguarded)]
+    if (row > skipped && !cells.every(isEmptyCell)) yield [row, cells.map(clean)]
   }
-}
-
-/** What a spreadsheet program must not run has an apostrophe before it, in our exports and in those of others. */
-function unguarded(cell: Cell): Cell {
-  return typeof cell === 'string' ? unguardFormula(cell) : cell
 }
 
 async function tableOf(

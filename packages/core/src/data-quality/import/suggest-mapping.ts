@@ -117,10 +117,12 @@ function looksLike(field: ImportField, filled: readonly Cell[]): number | undefi
         : undefined
   const telling =
     shape !== undefined || ['date', 'instant', 'choice', 'boolean', 'integer', 'number', 'money'].includes(field.kind)
-  if (!telling || filled.length === 0) return undefined
+  // What JSON structured already tells nothing by its looks.
+  const cells = filled.filter((cell) => typeof cell !== 'object')
+  if (!telling || cells.length === 0) return undefined
   const fits = (cell: Cell): boolean =>
     shape ? shape.test(String(cell).trim()) : !('fault' in coerceCell(field, cell, permissive))
-  const share = filled.filter(fits).length / filled.length
+  const share = cells.filter(fits).length / cells.length
   // Digits alone fit numbers and yes and no alike: they speak against a field, never for one.
   const vague = !shape && field.kind !== 'date' && field.kind !== 'choice'
   return vague && share >= 0.5 ? undefined : share

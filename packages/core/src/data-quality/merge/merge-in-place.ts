@@ -6,7 +6,7 @@ import { readParticipants } from './merge-command.js'
 import { completeMerge } from './merge-run.js'
 import { findInterrupted, planMergeStart } from './merge-start.js'
 import type { Mergeable, MergeKinds } from './mergeable.js'
-import { moveBatch } from './relation-batches.js'
+import { moveAll } from './relation-batches.js'
 
 /**
  * Merges records within another run, batch by batch and without a run of its own. Repeating it after a crash finishes what was
@@ -30,13 +30,8 @@ export async function mergeInPlace(
     }
     return found
   })
-  let moved = 0
-  const moveAll = async (): Promise<void> => {
-    for (let batch = await moveBatch(context, kinds, target); batch > 0; moved += batch)
-      batch = await moveBatch(context, kinds, target)
-  }
-  await moveAll()
+  await moveAll(context, kinds, target)
   await retryOnConflict(() => completeMerge(context, mergeable, target))
-  await moveAll()
-  if (moved > 0) await mergeable.settleTotals?.(context, target.survivorId)
+  const late = await moveAll(context, kinds, target)
+  if (late > 0) await mergeable.settleTotals?.(context, target.survivorId)
 }

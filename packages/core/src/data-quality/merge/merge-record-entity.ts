@@ -75,7 +75,7 @@ export const mergedRelationEntity = defineEntity({
     position: z.optional(int({ min: 0 })),
   }),
   access: { reach: 'tenant' },
-  indexes: [{ name: 'merge', on: ['mergeId', 'entity'] }],
+  indexes: [{ name: 'merge', on: ['mergeId', 'effect'] }],
 })
 
 /** Where an id that was merged leads to. */

@@ -35,8 +35,10 @@ export function mergeRun(kinds: MergeKinds): RunKind<Params> {
       }
       await moveAll()
       await retryOnConflict(() => completeMerge(context, mergeable, target))
+      const counted = moved
       await moveAll()
-      await mergeable.settleTotals?.(context, target.survivorId)
+      // What came to refer to a merged record meanwhile was not among the totals that were joined.
+      if (moved > counted) await mergeable.settleTotals?.(context, target.survivorId)
       return { mergeId, moved }
     },
   }
@@ -57,14 +59,15 @@ export function unmergeRun(kinds: MergeKinds): RunKind<Params> {
         kept += batch.kept
         await checkpoint.save({ cursor: { handled, kept }, done: handled })
       }
-      const { conflicts } = await retryOnConflict(async () => {
+      const { conflicts, totalsChanged } = await retryOnConflict(async () => {
         const record = await readMergeRecord(context, mergeId)
-        if (record.status === 'unmerged') return { conflicts: [] }
+        if (record.status === 'unmerged') return { conflicts: [], totalsChanged: false }
         const restoration = await planRestoration(context, mergeable, await readMergeState(context, mergeable, record))
         await commit(context, restoration.changes)
         return restoration
       })
-      for (const id of [target.survivorId, ...target.mergedIds]) await mergeable.settleTotals?.(context, id)
+      if (totalsChanged || kept > 0)
+        for (const id of [target.survivorId, ...target.mergedIds]) await mergeable.settleTotals?.(context, id)
       return { mergeId, conflicts, kept }
     },
   }

@@ -13,11 +13,11 @@ import type { FieldChoice, MergedFields } from './merge-fields.js'
 import { conflictsOf, pairsOf, readMergeRecord, targetOf } from './merge-run.js'
 import { findInterrupted, planMergeRecord, planMergeStart } from './merge-start.js'
 import type { Mergeable, MergeKinds } from './mergeable.js'
-import { planMoves, type RelationTarget } from './move-relations.js'
+import { planMoves } from './move-relations.js'
 import { planCompletion, planFields, planMergeStatus, planSurvivorScores } from './plan-merge.js'
 import { planRestoration, readMergeState } from './plan-unmerge.js'
 import { resolveAliases } from './record-alias.js'
-import { mostWrites, moveBatch, takeNotes, takeRelations, writesIn } from './relation-batches.js'
+import { mostWrites, moveAll, takeNotes, takeRelations, writesIn } from './relation-batches.js'
 import { countRelations } from './relation-counts.js'
 import { planReturns } from './return-relations.js'
 
@@ -108,7 +108,9 @@ export function createMergeService(
       if (changes) {
         const record = planMergeRecord(context, target, command, restrictions, preview.conflicts)
         await commit(context, [...changes, record])
-        await moveStragglers(context, kinds, mergeable, target)
+        // What came to refer to a merged record while it was being merged.
+        const late = await moveAll(context, kinds, target)
+        if (late > 0) await mergeable.settleTotals?.(context, survivor.id)
         return { ...preview, mergeId: target.mergeId }
       }
       await commit(context, planMergeStart(context, target, command, restrictions))
@@ -179,19 +181,6 @@ async function planAtOnce(
   ]
   // The record of the merge itself is two more.
   return writesIn(context, changes) + 2 <= mostWrites ? changes : undefined
-}
-
-/** What came to refer to a merged record while it was being merged. */
-async function moveStragglers(
-  context: SessionContext,
-  kinds: MergeKinds,
-  mergeable: Mergeable,
-  target: RelationTarget,
-): Promise<void> {
-  let moved = 0
-  for (let batch = await moveBatch(context, kinds, target); batch > 0; moved += batch)
-    batch = await moveBatch(context, kinds, target)
-  if (moved > 0) await mergeable.settleTotals?.(context, target.survivorId)
 }
 
 function idsOf({ survivorId, mergedIds }: MergeCommand): Pick<MergeCommand, 'survivorId' | 'mergedIds'> {

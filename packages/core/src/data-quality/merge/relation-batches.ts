@@ -40,6 +40,15 @@ export function moveBatch(context: SessionContext, kinds: MergeKinds, target: Re
   })
 }
 
+/** Moves all relations, batch by batch; the number moved. */
+export async function moveAll(context: SessionContext, kinds: MergeKinds, target: RelationTarget): Promise<number> {
+  for (let moved = 0; ; ) {
+    const batch = await moveBatch(context, kinds, target)
+    if (batch === 0) return moved
+    moved += batch
+  }
+}
+
 /** Takes one batch of relations back; how many were handled, and how many of them stay. */
 export function returnBatch(
   context: SessionContext,
@@ -60,7 +69,8 @@ export async function takeNotes(context: SessionContext, mergeId: string, limit:
   const page = await context.storage.find({
     entity: 'mergedRelation',
     where: { op: 'eq', path: 'mergeId', value: mergeId },
-    order: ['entity', 'id'],
+    // What joined comes first: it is copied from the line that what moved takes along.
+    order: ['effect', 'id'],
     limit,
   })
   return page.rows

@@ -45,8 +45,7 @@ export async function planReturns(
         kept++
         continue
       }
-      if (effect === 'moved' && !restored.has(line.id)) changes.push(...kinds.planLineRemoval(line))
-      restored.add(line.id)
+      if (effect === 'moved') changes.push(...kinds.planLineRemoval(line))
       changes.push(...kinds.planLine(line, { type: target.objectType, id: fromId }))
       continue
     }

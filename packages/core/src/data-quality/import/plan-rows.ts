@@ -66,23 +66,36 @@ export async function planRows(
   rows: readonly StagedRow[],
   mostWrites: number,
 ): Promise<PlannedRow[]> {
-  const read = rows.map((row) => readRow(rules, row))
+  const read = readUntilRepeat(rules, rows)
   const known = await lookUp(context, rules, read)
-  const claimed = new Set<string>()
+  const meant = new Set<string>()
   const planned: PlannedRow[] = []
   let writes = 0
   for (const row of read) {
     const before = row.key === undefined ? undefined : known.records.get(row.key)
-    const claims = claimsOf(rules, row, before)
-    if (claims.some((claim) => claimed.has(claim))) break
+    if (before && meant.has(before.id)) break
     const plan = await planRow(context, rules, row, before, known)
     // A change of a record is two writes: the record and its journal.
     writes += plan.changes.length * 2
     if (planned.length > 0 && writes > mostWrites) break
-    for (const claim of claims) claimed.add(claim)
+    if (before) meant.add(before.id)
     planned.push(plan)
   }
   return planned
+}
+
+/** Rows up to the first one with a key or a unique value of a row before it. */
+function readUntilRepeat(rules: RowRules, rows: readonly StagedRow[]): ReadRow[] {
+  const claimed = new Set<string>()
+  const read: ReadRow[] = []
+  for (const staged of rows) {
+    const row = readRow(rules, staged)
+    const claims = claimsOf(rules, row)
+    if (claims.some((claim) => claimed.has(claim))) break
+    for (const claim of claims) claimed.add(claim)
+    read.push(row)
+  }
+  return read
 }
 
 /** The error of a row as it is listed. */
@@ -157,11 +170,10 @@ async function lookUp(context: SessionContext, { target, match }: RowRules, rows
   return { matches, records, owners }
 }
 
-function claimsOf({ target, match }: RowRules, { key, input, errors }: ReadRow, before: Row | undefined): string[] {
+function claimsOf({ target, match }: RowRules, { key, input, errors }: ReadRow): string[] {
   if (errors.length > 0) return []
   return [
     ...(key === undefined ? [] : [`match ${match?.field ?? ''} ${key}`]),
-    ...(before ? [`record ${before.id}`] : []),
     ...target.unique.flatMap((unique) => [...new Set(unique.keysOf(input))].map((value) => `${unique.field} ${value}`)),
   ]
 }

@@ -1,6 +1,14 @@
-import type { CrmSession } from '@rapport/core'
-import { expect, test } from 'vitest'
-import { allRows, mark, marksIn, plantMarkedPerson } from '../../../core/src/security/marked-person.fixture.js'
+import { type CrmSession, createCrm } from '@rapport/core'
+import { postgresStorage } from '@rapport/postgres'
+import pg from 'pg'
+import { expect, inject, test } from 'vitest'
+import {
+  allRows,
+  mark,
+  markedDigits,
+  marksIn,
+  plantMarkedPerson,
+} from '../../../core/src/security/marked-person.fixture.js'
 import { describeOnEveryStorage, staff } from './crm-on-every-storage.fixture.js'
 
 const reason = 'request of the person'
@@ -111,4 +119,36 @@ describeOnEveryStorage('privacy', (on) => {
       on().clock.set(start)
     }
   })
+})
+
+test('after erasure no table of the PostgreSQL schema holds a byte of the subject, change feed included', async () => {
+  const schema = 'privacy_dump'
+  const connectionString = inject('postgresUrl')
+  await using crm = await createCrm({ storage: postgresStorage({ connectionString, schema, migrate: 'auto' }) })
+  const shop = crm.session({ tenantId: 'acme', actor: staff })
+  const { contactId } = await plantMarkedPerson(crm, shop)
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    const tables = await client.query<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_schema = $1 and table_type = 'BASE TABLE'`,
+      [schema],
+    )
+    const marked = async (): Promise<string[]> => {
+      const found: string[] = []
+      for (const { name } of tables.rows) {
+        const pattern = `${mark}|${markedDigits}|1907-12-09`
+        const { rows } = await client.query(`select 1 from ${name} as t where t::text ~* $1 limit 1`, [pattern])
+        if (rows.length > 0) found.push(name)
+      }
+      return found
+    }
+    expect((await marked()).length).toBeGreaterThanOrEqual(8)
+    const run = await shop.privacy.erase(contactId, { mode: 'anonymise', reason })
+    expect(await shop.runs.wait(run.id)).toMatchObject({ status: 'done' })
+    expect(await marked()).toEqual([])
+  } finally {
+    await client.end()
+  }
 })

@@ -20,6 +20,8 @@ export interface ErasureOrder {
   readonly mode: ErasureMode
   readonly reason: string
   readonly runId: string
+  /** Whether the person must not come back: so when they asked for it, not when their time is over. */
+  readonly suppresses: boolean
 }
 
 /** What an erasure did. */
@@ -51,7 +53,7 @@ export async function eraseSubject(
   await refuseHeld(context, found.records)
   const identifiers = await readIdentifiers(context, subject)
   const erasing: Erasing = { context, mode, found, identifiers, signal: progress.signal }
-  const suppressed = name === 'contact' ? await suppressContacts(context, ids) : 0
+  const suppressed = order.suppresses && name === 'contact' ? await suppressContacts(context, ids) : 0
   let erased = 0
   const add = async (count: number): Promise<void> => {
     erased += count

@@ -14,7 +14,7 @@ export const erasureRun: RunKind<ErasureParams> = {
   kind: 'privacy.erase',
   async execute(context, { contactId, mode, reason }, checkpoint) {
     const runId = context.cause?.replace(/^run:/, '') ?? ''
-    const order = { entity: 'contact', id: contactId, mode, reason, runId }
+    const order = { entity: 'contact', id: contactId, mode, reason, runId, suppresses: true }
     const counts = await eraseSubject(context, order, {
       signal: checkpoint.signal,
       done: (done) => checkpoint.save({ cursor: {}, done }),

@@ -73,7 +73,14 @@ export const retentionRun: RunKind<{ readonly at: string }> = {
           held++
           continue
         }
-        const order = { entity: policy.object, id: record.row.id, mode: policy.action, reason: 'retention', runId }
+        const order = {
+          entity: policy.object,
+          id: record.row.id,
+          mode: policy.action,
+          reason: 'retention',
+          runId,
+          suppresses: false,
+        }
         const base = written
         const save = (done: number): Promise<void> => {
           written = base + done

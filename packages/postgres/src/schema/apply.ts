@@ -1,5 +1,5 @@
 import { type EntityDef, throwIfAborted } from '@rapport/core/storage'
-import type { PostgresDriver, Statement } from '../driver.js'
+import type { PostgresConnection, PostgresDriver, Statement } from '../driver.js'
 import { isReplayable, sqlStateOf } from '../postgres-errors.js'
 import { fillColumn } from './backfill.js'
 import { recordStep } from './bookkeeping.js'
@@ -7,6 +7,7 @@ import { type LockedDatabase, type LockOptions, withMigrationLock } from './migr
 import type { MigrationStep } from './migration-step.js'
 import { pauseMs } from './pause.js'
 import { planSchema, type SchemaSettings } from './plan.js'
+import { waitForRunningDefinitions } from './running-definitions.js'
 
 /** How often a lock on a table is waited for, and how long each time, before waiting readers and writers are let through. */
 const lockAttempts = 10
@@ -53,7 +54,7 @@ async function applyOnce(
   settings: SchemaSettings,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const { steps } = await planSchema(database.connection, target, settings)
+  const steps = await settledSteps(database.connection, target, settings, signal)
   for (const step of steps) {
     throwIfAborted(signal)
     database.requireLock()
@@ -61,15 +62,32 @@ async function applyOnce(
   }
 }
 
+/** What is left to do once nothing of a killed process goes on. That is asked after the look: an index in the making looks broken. */
+async function settledSteps(
+  connection: PostgresConnection,
+  target: readonly EntityDef[],
+  settings: SchemaSettings,
+  signal: AbortSignal | undefined,
+): Promise<readonly MigrationStep[]> {
+  for (;;) {
+    const { steps } = await planSchema(connection, target, settings)
+    if (settings.profile.migrationLock !== 'advisory') return steps
+    if (!(await waitForRunningDefinitions(connection, settings.schema, signal))) return steps
+  }
+}
+
 /**
- * Whether somebody else was in the way, a writer or a statement that the server still carries out for a process that was killed. An index
- * may be half built then, so all is looked up again.
+ * Whether somebody else was in the way: a writer, or a statement of a killed process that the server began only now. An index may be half
+ * built then, or have been built, so all is looked up again.
  */
 function isOfOthers(error: unknown): boolean {
   const state = sqlStateOf(error)
-  // PostgreSQL's word for an entry of the catalogue that somebody changes at the same moment is XX000.
-  return state === '55P03' || state === 'XX000' || isReplayable(error)
+  return state === lockNotAvailable || state === duplicateTable || isReplayable(error)
 }
+
+const lockNotAvailable = '55P03'
+/** Also said of the name of an index. */
+const duplicateTable = '42P07'
 
 async function runStep(
   database: LockedDatabase,

@@ -42,7 +42,10 @@ export interface TableIndex {
   readonly declared: string
   readonly unique: boolean
   readonly on: readonly string[]
-  /** The statement that makes it; `concurrently` lets writers go on, and cannot stand in a transaction. */
+  /**
+   * The statement that makes it; `concurrently` lets writers go on, and cannot stand in a transaction. That fails where the name is taken:
+   * it may be by an index that is half built, which must not pass for this one.
+   */
   readonly createSql: (concurrently: boolean) => string
 }
 
@@ -246,6 +249,6 @@ function physicalIndex(
 ): TableIndex {
   const name = shortenIdentifier(`ix_${table.name}_${declared}_${fingerprint(body).slice(0, 8)}`)
   const createSql = (concurrently: boolean): string =>
-    `create ${unique ? 'unique ' : ''}index ${concurrently ? 'concurrently ' : ''}if not exists ${quoteIdentifier(name)} on ${table.sql} ${body}`
+    `create ${unique ? 'unique ' : ''}index ${concurrently ? 'concurrently' : 'if not exists'} ${quoteIdentifier(name)} on ${table.sql} ${body}`
   return { name, declared, unique, on, createSql }
 }

@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Crm } from '../create-crm.js'
 import type { CrmSession, DomainEvent } from '../index.js'
-import { memoryStorage } from '../storage/memory/index.js'
 import { createTestCrm, testRandom } from '../testing.js'
-import { allRows, type MarkedPerson, marksIn, operator, plantMarkedPerson } from './marked-person.fixture.js'
+import { allRows, type MarkedPerson, marksIn, openMarkedShop, operator, tenantId } from './marked-person.fixture.js'
 
-const tenantId = 'acme'
 const reason = 'request of the person'
-
-async function furnish() {
-  const storage = memoryStorage()
-  const crm = await createTestCrm({ storage })
-  const shop = crm.session({ tenantId, actor: operator })
-  const person = await plantMarkedPerson(crm, shop)
-  return { storage, crm, shop, person }
-}
 
 async function erase(shop: CrmSession, { contactId }: MarkedPerson, mode: 'anonymise' | 'delete') {
   const run = await shop.privacy.erase(contactId, { mode, reason })
@@ -39,7 +29,7 @@ async function brokenChains(crm: Crm, rows: Awaited<ReturnType<typeof allRows>>)
 }
 
 test('the mark is in many places before an erasure, so that not finding it afterwards means something', async () => {
-  const { storage } = await furnish()
+  const { storage } = await openMarkedShop()
   const marked = marksIn(await allRows(storage, tenantId))
   expect(marked).toEqual(
     expect.arrayContaining([
@@ -60,7 +50,7 @@ test('the mark is in many places before an erasure, so that not finding it after
 })
 
 test.each(['anonymise', 'delete'] as const)('after %s no byte of the person is in any table', async (mode) => {
-  const { storage, crm, shop, person } = await furnish()
+  const { storage, crm, shop, person } = await openMarkedShop()
   const run = await erase(shop, person, mode)
   expect(run).toMatchObject({ status: 'done' })
   const rows = await allRows(storage, tenantId)
@@ -71,7 +61,7 @@ test.each(['anonymise', 'delete'] as const)('after %s no byte of the person is i
 })
 
 test('anonymising keeps orders, totals, tickets and what is not personal', async () => {
-  const { shop, person } = await furnish()
+  const { shop, person } = await openMarkedShop()
   await erase(shop, person, 'anonymise')
   const contact = await shop.contacts.get(person.contactId)
   expect(contact).toMatchObject({ emails: [], phones: [], addresses: [], externalRefs: [], orderCount: 1 })
@@ -86,7 +76,7 @@ test('anonymising keeps orders, totals, tickets and what is not personal', async
 })
 
 test('deleting removes all that is the person’s, and keeps what others share without the person', async () => {
-  const { storage, shop, person } = await furnish()
+  const { storage, shop, person } = await openMarkedShop()
   await erase(shop, person, 'delete')
   const rows = await allRows(storage, tenantId)
   const left = Object.fromEntries(
@@ -104,7 +94,7 @@ test('deleting removes all that is the person’s, and keeps what others share w
 })
 
 test('who was erased does not come back by address, number or foreign id until an operator lifts it', async () => {
-  const { shop, person } = await furnish()
+  const { shop, person } = await openMarkedShop()
   await erase(shop, person, 'anonymise')
   const suppressed = { code: 'rule_violated', details: { reason: 'suppressed' } }
   const email = 'NEW.zqxmarker@example.com'
@@ -116,7 +106,7 @@ test('who was erased does not come back by address, number or foreign id until a
 })
 
 test('erasing again changes nothing, in either mode', async () => {
-  const { storage, shop, person } = await furnish()
+  const { storage, shop, person } = await openMarkedShop()
   for (const mode of ['anonymise', 'delete'] as const) {
     await erase(shop, person, mode)
     const { run: _, journal = [], ...before } = await allRows(storage, tenantId)
@@ -129,7 +119,7 @@ test('erasing again changes nothing, in either mode', async () => {
 })
 
 test('subscribers hear that the person was erased, and of nothing that was erased again', async () => {
-  const { crm, shop, person } = await furnish()
+  const { crm, shop, person } = await openMarkedShop()
   const heard: DomainEvent[] = []
   crm.subscribe({ name: 'sync', from: 'beginning', handle: (event) => void heard.push(event) })
   await crm.tick()
@@ -144,7 +134,7 @@ test('subscribers hear that the person was erased, and of nothing that was erase
 })
 
 test('an erasure that was interrupted is finished by the next attempt', async () => {
-  const { storage, shop, person } = await furnish()
+  const { storage, shop, person } = await openMarkedShop()
   const open = storage.session.bind(storage)
   let writesLeft = 12
   storage.session = (scope) => {
@@ -170,7 +160,7 @@ test('an erasure that was interrupted is finished by the next attempt', async ()
 })
 
 test('what a run was given about the person is erased from it', async () => {
-  const { storage, shop, person } = await furnish()
+  const { storage, shop, person } = await openMarkedShop()
   const session = storage.session({ tenantId })
   const [row] = (await session.find({ entity: 'run', order: ['id'], limit: 1 })).rows
   const params = { query: 'all like new.zqxmarker@example.com', limit: 3 }
@@ -180,7 +170,7 @@ test('what a run was given about the person is erased from it', async () => {
 })
 
 test('a person under a legal hold is not erased, and is when the hold is lifted', async () => {
-  const { storage, shop, person } = await furnish()
+  const { storage, shop, person } = await openMarkedShop()
   const hold = await shop.privacy.holds.place({ objectType: 'order', recordId: person.orderId, reason: 'case 12' })
   expect(await erase(shop, person, 'delete')).toMatchObject({ status: 'failed', error: { code: 'rule_violated' } })
   expect(marksIn(await allRows(storage, tenantId)).length).toBeGreaterThan(0)
@@ -192,7 +182,7 @@ test('a person under a legal hold is not erased, and is when the hold is lifted'
 })
 
 test('an actor without the right to erase, or to change the contact, may not', async () => {
-  const { storage, person } = await furnish()
+  const { storage, person } = await openMarkedShop()
   const limited = await createTestCrm({
     storage: Object.assign(storage, { open: async () => {} }),
     random: testRandom(2),

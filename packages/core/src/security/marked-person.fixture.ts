@@ -1,12 +1,17 @@
 import { crmDefinitions } from '../create-crm.js'
 import type { Crm, CrmSession } from '../index.js'
+import { memoryStorage } from '../storage/memory/index.js'
 import type { Row } from '../storage/row.js'
 import type { StorageAdapter } from '../storage/storage-adapter.js'
+import { createTestCrm } from '../testing.js'
 
 /** Stands, in some spelling, in every personal value of the marked person and in nothing else. */
 export const mark = 'zqxmarker'
 /** Digits that stand in the marked person's phone numbers. */
 export const markedDigits = '907744551'
+
+/** The tenant of {@link openMarkedShop}. */
+export const tenantId = 'acme'
 
 /** A member of staff with all rights. */
 export const operator = { type: 'user', id: 'u_1', name: 'Grace' } as const
@@ -130,9 +135,25 @@ export async function plantMarkedPerson(crm: Crm, shop: CrmSession): Promise<Mar
   }
 }
 
+/** A CRM in memory around the marked person. */
+export interface MarkedShop {
+  readonly storage: StorageAdapter
+  readonly crm: Awaited<ReturnType<typeof createTestCrm>>
+  readonly shop: CrmSession
+  readonly person: MarkedPerson
+}
+
+/** A shop in memory with the marked person, the only tenant's id and an operator's session. */
+export async function openMarkedShop(): Promise<MarkedShop> {
+  const storage = memoryStorage()
+  const crm = await createTestCrm({ storage })
+  const shop = crm.session({ tenantId, actor: operator })
+  return { storage, crm, shop, person: await plantMarkedPerson(crm, shop) }
+}
+
 /** Every row of a tenant, also those that no backup holds, by entity. */
-export async function allRows(storage: StorageAdapter, tenantId: string): Promise<Readonly<Record<string, Row[]>>> {
-  const session = storage.session({ tenantId })
+export async function allRows(storage: StorageAdapter, tenant: string): Promise<Readonly<Record<string, Row[]>>> {
+  const session = storage.session({ tenantId: tenant })
   const rows: Record<string, Row[]> = {}
   for (const { name } of crmDefinitions()) {
     rows[name] = []

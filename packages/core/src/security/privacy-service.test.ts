@@ -1,18 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CrmSession } from '../index.js'
-import { memoryStorage } from '../storage/memory/index.js'
 import { createTestCrm, testRandom } from '../testing.js'
-import { allRows, mark, marksIn, operator, plantMarkedPerson } from './marked-person.fixture.js'
-
-const tenantId = 'acme'
-
-async function furnish() {
-  const storage = memoryStorage()
-  const crm = await createTestCrm({ storage })
-  const shop = crm.session({ tenantId, actor: operator })
-  const person = await plantMarkedPerson(crm, shop)
-  return { storage, crm, shop, person }
-}
+import { allRows, mark, marksIn, openMarkedShop, operator, tenantId } from './marked-person.fixture.js'
 
 interface Line {
   readonly kind: string
@@ -33,7 +22,7 @@ const entitiesOf = (lines: readonly Line[]): string[] => [
 ]
 
 test('the map of personal data follows from the flags, custom fields among them', async () => {
-  const { shop } = await furnish()
+  const { shop } = await openMarkedShop()
   const map = new Map((await shop.privacy.map()).map((entry) => [entry.entity, entry]))
   expect(map.get('contact')?.fields).toEqual(
     expect.arrayContaining(['emails', 'primaryEmail', 'scores.clv.probabilityAlive', 'custom.nickname']),
@@ -45,7 +34,7 @@ test('the map of personal data follows from the flags, custom fields among them'
 })
 
 test('an export holds everything about the contact, its history too, and nothing of others', async () => {
-  const { shop, person } = await furnish()
+  const { shop, person } = await openMarkedShop()
   const lines = await exported(shop, person.contactId)
   expect(lines[0]).toMatchObject({ kind: 'header', contactId: person.contactId, omitted: [] })
   expect(lines.at(-1)).toEqual({ kind: 'end', records: lines.filter(({ kind }) => kind === 'record').length })
@@ -63,7 +52,7 @@ test('an export holds everything about the contact, its history too, and nothing
 })
 
 test('an export holds only what the actor may read, and says which entities are missing', async () => {
-  const { storage, person } = await furnish()
+  const { storage, person } = await openMarkedShop()
   const crm = await createTestCrm({
     storage: Object.assign(storage, { open: async () => {} }),
     random: testRandom(2),
@@ -78,7 +67,7 @@ test('an export holds only what the actor may read, and says which entities are 
 })
 
 test('after an erasure an export finds nothing of the person', async () => {
-  const { shop, person } = await furnish()
+  const { shop, person } = await openMarkedShop()
   const run = await shop.privacy.erase(person.contactId, { mode: 'anonymise', reason: 'request' })
   await shop.runs.wait(run.id)
   const lines = await exported(shop, person.contactId)
@@ -87,7 +76,7 @@ test('after an erasure an export finds nothing of the person', async () => {
 })
 
 test('erasing a contact erases those merged into it, and the pre-images that could bring them back', async () => {
-  const { storage, shop, person } = await furnish()
+  const { storage, shop, person } = await openMarkedShop()
   const other = await shop.contacts.create({ firstName: 'Twin', emails: [{ address: `twin.${mark}@example.com` }] })
   const merged = await shop.contacts.merge({ survivorId: other.id, mergedIds: [person.contactId] })
   const run = await shop.privacy.erase(other.id, { mode: 'anonymise', reason: 'request' })
@@ -97,7 +86,7 @@ test('erasing a contact erases those merged into it, and the pre-images that cou
 })
 
 test('a contact that is being merged is not erased meanwhile', async () => {
-  const { storage, shop, person } = await furnish()
+  const { storage, shop, person } = await openMarkedShop()
   const other = await shop.contacts.create({ firstName: 'Twin' })
   const { mergeId } = await shop.contacts.merge({ survivorId: other.id, mergedIds: [person.contactId] })
   const session = storage.session({ tenantId })

@@ -1,21 +1,10 @@
 import { expect, test } from 'vitest'
-import { memoryStorage } from '../storage/memory/index.js'
-import { createTestCrm } from '../testing.js'
-import { allRows, marksIn, operator, plantMarkedPerson } from './marked-person.fixture.js'
+import { allRows, marksIn, openMarkedShop, tenantId } from './marked-person.fixture.js'
 
-const tenantId = 'acme'
 const dayMs = 86_400_000
 
-async function furnish() {
-  const storage = memoryStorage()
-  const crm = await createTestCrm({ storage })
-  const shop = crm.session({ tenantId, actor: operator })
-  const person = await plantMarkedPerson(crm, shop)
-  return { storage, crm, shop, person }
-}
-
 test('a policy says what would go at a moment, to the millisecond, and changes nothing', async () => {
-  const { storage, crm, shop } = await furnish()
+  const { storage, crm, shop } = await openMarkedShop()
   const policy = await shop.privacy.retention.create({
     object: 'ticket',
     since: 'createdAt',
@@ -31,7 +20,7 @@ test('a policy says what would go at a moment, to the millisecond, and changes n
 })
 
 test('applying a policy removes what is due with all that belongs to it, and nothing that is held', async () => {
-  const { storage, crm, shop, person } = await furnish()
+  const { storage, crm, shop, person } = await openMarkedShop()
   await shop.privacy.retention.create({ object: 'ticket', since: 'createdAt', afterDays: 30, action: 'delete' })
   const hold = await shop.privacy.holds.place({
     objectType: 'contact',
@@ -53,7 +42,7 @@ test('applying a policy removes what is due with all that belongs to it, and not
 })
 
 test('a policy that anonymises is done with a record until the record changes', async () => {
-  const { storage, crm, shop, person } = await furnish()
+  const { storage, crm, shop, person } = await openMarkedShop()
   await shop.privacy.retention.create({ object: 'contact', since: 'createdAt', afterDays: 365, action: 'anonymise' })
   crm.clock.advance(366 * dayMs)
   const apply = async () => shop.runs.wait((await shop.privacy.retention.apply()).id)
@@ -68,7 +57,7 @@ test('a policy that anonymises is done with a record until the record changes', 
 })
 
 test('a policy over an entity or a moment that is not there is refused', async () => {
-  const { shop } = await furnish()
+  const { shop } = await openMarkedShop()
   const policy = { object: 'ticket', since: 'closedAt', afterDays: 1, action: 'delete' } as const
   for (const [wrong, field] of [
     [{ ...policy, object: 'unicorn' }, 'object'],

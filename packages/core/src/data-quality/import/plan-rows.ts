@@ -75,13 +75,20 @@ export async function planRows(
     const before = row.key === undefined ? undefined : known.records.get(row.key)
     if (before && meant.has(before.id)) break
     const plan = await planRow(context, rules, row, before, known)
-    // A change of a record is two writes: the record and its journal.
-    writes += plan.changes.length * 2
+    writes += mostWritesOf(plan.changes)
     if (planned.length > 0 && writes > mostWrites) break
     if (before) meant.add(before.id)
     planned.push(plan)
   }
   return planned
+}
+
+/** A change of a record is two writes, the record and its journal; all else is one. */
+export function mostWritesOf(changes: readonly EntityChange[]): number {
+  return changes.reduce(
+    (sum, { kind }) => sum + (kind === 'project' || kind === 'unproject' || kind === 'derive' ? 1 : 2),
+    0,
+  )
 }
 
 /** Rows up to the first one with a key or a unique value of a row before it. */

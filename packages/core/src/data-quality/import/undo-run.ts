@@ -9,7 +9,7 @@ import { type ChangedRecord, type ImportBatch, importBatchId } from './import-ba
 import type { UndoConflict } from './import-report.js'
 import type { ImportTargets } from './import-run.js'
 import type { ImportTarget } from './import-target.js'
-import { isRowError } from './plan-rows.js'
+import { isRowError, mostWritesOf } from './plan-rows.js'
 import { changedByOthers, journalOf, restoringPatch } from './restore-fields.js'
 
 /** Which import is taken back. Plain data, kept with the run of the undo. */
@@ -104,7 +104,7 @@ function fitting(planned: readonly UndoneRecord[], mostWrites: number): UndoneRe
   let writes = 0
   const fit: UndoneRecord[] = []
   for (const record of planned) {
-    writes += record.changes.length * 2
+    writes += mostWritesOf(record.changes)
     if (fit.length > 0 && writes > mostWrites) break
     fit.push(record)
   }

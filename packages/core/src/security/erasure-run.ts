@@ -1,5 +1,4 @@
 import type { RunKind } from '../entity/run-service.js'
-import { eraseSubject } from './erase-subject.js'
 import type { ErasureMode } from './erasure-entity.js'
 
 /** What an erasure was asked for. */
@@ -13,6 +12,8 @@ export interface ErasureParams {
 export const erasureRun: RunKind<ErasureParams> = {
   kind: 'privacy.erase',
   async execute(context, { contactId, mode, reason }, checkpoint) {
+    // Loaded with the first erasure: a page seldom erases anybody.
+    const { eraseSubject } = await import('./erase-subject.js')
     const runId = context.cause?.replace(/^run:/, '') ?? ''
     const order = { entity: 'contact', id: contactId, mode, reason, runId, suppresses: true }
     const counts = await eraseSubject(context, order, {

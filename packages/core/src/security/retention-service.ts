@@ -5,8 +5,6 @@ import type { RunEngine, RunKind } from '../entity/run-service.js'
 import type { SessionContext } from '../entity/session-context.js'
 import { invalidField, isCrmError } from '../kernel/crm-error.js'
 import { instantOf, requireInstant } from '../kernel/instant.js'
-import { dueRecords } from './due-records.js'
-import { eraseSubject } from './erase-subject.js'
 import { erasureEntity } from './erasure-entity.js'
 import { type RetentionPolicy, retentionPolicyEntity } from './retention-policy.js'
 import { pagesOf } from './subject-rows.js'
@@ -42,6 +40,7 @@ export function createRetentionService(context: SessionContext, runs: RunEngine)
     },
     async plan(at) {
       await requireRight(context, erasureEntity, 'read')
+      const { dueRecords } = await import('./due-records.js')
       const moment = at === undefined ? context.clock.now() : Date.parse(requireInstant(at, 'at'))
       const forecasts: RetentionForecast[] = []
       for await (const policy of records.each()) {
@@ -65,6 +64,11 @@ export function createRetentionService(context: SessionContext, runs: RunEngine)
 export const retentionRun: RunKind<{ readonly at: string }> = {
   kind: 'privacy.retain',
   async execute(context, { at }, checkpoint) {
+    // Loaded with the first application, as the first erasure is.
+    const [{ dueRecords }, { eraseSubject }] = await Promise.all([
+      import('./due-records.js'),
+      import('./erase-subject.js'),
+    ])
     const runId = context.cause?.replace(/^run:/, '') ?? ''
     let [applied, held, written] = [0, 0, 0]
     for await (const policy of policiesOf(context)) {

@@ -177,6 +177,20 @@ test.each([['40P01'], ['42P07'], ['55P03']])(
   },
 )
 
+test('a change feed of before its entries had a time gets it', async () => {
+  const schema = 'feed_without_time'
+  const storage = await opened({ schema })
+  await storage.apply(await storage.plan([customer]))
+  await storage.session({ tenantId: 'large' }).write([insert('before')])
+  await pool.query(`alter table "${schema}".change drop column "at"`)
+  const plan = await storage.plan([customer])
+  expect(plan.steps.map(({ id }) => id.replace(/[0-9a-f]{8,}/, '…'))).toEqual(['schema:columns', 'begin:…', 'finish:…'])
+  await storage.apply(plan)
+  const { rows } = await pool.query(`select ids from "${schema}".change where "at" <= now()`)
+  expect(rows).toEqual([{ ids: ['before'] }])
+  expect((await storage.plan([customer])).steps).toEqual([])
+})
+
 test('a schema that a newer version changed is refused, and says which version', async () => {
   const schema = 'from_the_future'
   const storage = await opened({ schema })

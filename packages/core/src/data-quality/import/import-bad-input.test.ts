@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { CrmSession } from '../../crm-session.js'
 import { isCrmError } from '../../kernel/crm-error.js'
 import { createTestCrm } from '../../testing.js'
-import type { ImportOptions } from './import-service.js'
+import type { ImportOptions } from './import-options.js'
 
 const staff = { type: 'user', id: 'u_7' } as const
 

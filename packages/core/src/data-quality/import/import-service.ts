@@ -4,65 +4,13 @@ import { type Run, runEntity } from '../../entity/run-entity.js'
 import type { RunEngine } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, invalidField } from '../../kernel/crm-error.js'
-import type { Path } from '../../storage/row.js'
-import type { ImportMapping, MappedColumn } from './column-mapping.js'
+import type { MappedColumn } from './column-mapping.js'
 import { type ImportBatch, importBatchId } from './import-batch-entity.js'
-import type { ImportRowError, RowCounts, UndoConflict } from './import-report.js'
+import type { ImportOptions, ImportPreview, ImportSuggestion, SuggestOptions } from './import-options.js'
+import type { ImportRowError, UndoConflict } from './import-report.js'
 import type { ImportParams, ImportTargets } from './import-run.js'
-import type { ImportFile } from './import-source.js'
 import type { ImportTarget } from './import-target.js'
-import type { ImportMode } from './plan-rows.js'
-import type { EmptyCells } from './row-input.js'
-import type { ImportFormat, SourceOptions } from './source-table.js'
-import type { ColumnSuggestion } from './suggest-mapping.js'
-import type { DetectedEncoding } from './text-encoding.js'
 import type { UndoParams } from './undo-run.js'
-
-/** A file to look at: what is left out of how it is read is detected. */
-export interface SuggestOptions extends SourceOptions {
-  readonly file: ImportFile
-  /** Kind of record the rows are, such as `contact`. */
-  readonly object: string
-}
-
-/** What to import, and how. */
-export interface ImportOptions extends SuggestOptions {
-  readonly mapping: ImportMapping
-  /**
-   * How a row tells which record it means: `email`, `externalRef`, `name`, `id`, `custom.<key>`. Only new records can do without.
-   * Deleted records match nothing.
-   */
-  readonly matchOn?: string
-  /** `createAndUpdate` when left out and rows are matched, otherwise `create`. */
-  readonly mode?: ImportMode
-  /** Whether values of lists (addresses, tags) are added to those of a record (default) or stand in for them. */
-  readonly lists?: 'add' | 'replace'
-  /** Whether an empty cell leaves a record's field as it is (default) or clears it. */
-  readonly empty?: EmptyCells
-}
-
-/** What a dry run found. */
-export interface ImportPreview {
-  readonly columns: readonly string[]
-  /** Rows looked at. */
-  readonly rows: number
-  /** Whether the file has more rows than were looked at. */
-  readonly more: boolean
-  /** What would become of the rows, each seen by itself: a row that repeats a key of an earlier one counts like it. */
-  readonly counts: RowCounts
-  readonly errors: readonly ImportRowError[]
-}
-
-/** How a file looks and where its columns may go. */
-export interface ImportSuggestion {
-  readonly format: ImportFormat
-  readonly encoding?: DetectedEncoding
-  readonly delimiter?: string
-  readonly quote?: string
-  readonly columns: readonly ColumnSuggestion[]
-  /** The likeliest mapping, ready to be passed on: columns in doubt are left out. */
-  readonly mapping: ImportMapping
-}
 
 /** Imports of files. */
 export interface ImportService {
@@ -148,7 +96,7 @@ export function createImportService(context: SessionContext, runs: RunEngine, ta
 /** The parameters of an import's run, which the actor may read. */
 async function importOf(context: SessionContext, runId: string, mustHaveEnded = false): Promise<ImportParams> {
   const run = await readOne(context, runEntity, runId)
-  if (run.kind !== 'import') throw invalidField('runId' satisfies Path, 'must be the id of the run of an import')
+  if (run.kind !== 'import') throw invalidField('runId', 'must be the id of the run of an import')
   if (mustHaveEnded && (run.status === 'queued' || run.status === 'running')) {
     throw new CrmError('rule_violated', 'The import still runs', {
       entity: 'run',

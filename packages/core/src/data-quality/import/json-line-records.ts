@@ -1,6 +1,6 @@
 import type { Cell } from './coerce-cell.js'
 import { longestRecord, tooLong } from './delimited-records.js'
-import type { TableRow } from './source-table.js'
+import type { TableRow } from './table-row.js'
 
 /** Lines looked at to tell the columns. */
 const linesLooked = 100

@@ -1,7 +1,7 @@
 import type { SessionContext } from '../../entity/session-context.js'
 import type { StagedRow } from './import-batch-entity.js'
+import type { ImportOptions, ImportPreview } from './import-options.js'
 import { addCounts, type ImportRowError, noRows } from './import-report.js'
-import type { ImportOptions, ImportPreview } from './import-service.js'
 import type { ImportTarget } from './import-target.js'
 import { planRows } from './plan-rows.js'
 import { prepareImport } from './prepare-import.js'

@@ -5,6 +5,7 @@ import { detectDelimitedFormat, namedDelimiter } from './delimited-format.js'
 import { delimitedRecords } from './delimited-records.js'
 import { filePieces, type ImportFile, peekBytes } from './import-source.js'
 import { jsonLineRecords } from './json-line-records.js'
+import type { NumberedRecord, TableRow } from './table-row.js'
 import {
   type DetectedEncoding,
   decodeText,
@@ -33,15 +34,6 @@ export interface SourceOptions {
   /** Of an XLSX: name of the sheet; the first one when left out. */
   readonly sheet?: string
   readonly signal?: AbortSignal
-}
-
-/** A row as the file gives it. */
-export interface TableRow {
-  /** Counted from 1 with the header, as a spreadsheet does. */
-  readonly row: number
-  readonly cells: readonly Cell[]
-  /** Why the row cannot be read; the rows behind it can. */
-  readonly fault?: string
 }
 
 /** A file opened for reading. Its rows are read once. */
@@ -86,9 +78,6 @@ export async function openTable(file: ImportFile, options: SourceOptions = {}): 
   const table = await tableOf({ format, encoding, delimiter, quote }, records, options)
   return { ...table, rows: readable(table.rows, encoding.encoding) }
 }
-
-/** A record with its number in the file. */
-export type NumberedRecord = readonly [row: number, cells: readonly Cell[]]
 
 function detectFormat(sample: Uint8Array): ImportFormat {
   if (sample[0] === 0x50 && sample[1] === 0x4b && sample[2] === 0x03) return 'xlsx'

@@ -6,7 +6,8 @@ import type { Cell } from './coerce-cell.js'
 import type { MappedColumn } from './column-mapping.js'
 import { importBatchId, type StagedRow } from './import-batch-entity.js'
 import { type ImportRowError, noRows } from './import-report.js'
-import type { SourceTable, TableRow } from './source-table.js'
+import type { SourceTable } from './source-table.js'
+import type { TableRow } from './table-row.js'
 
 const rowsPerBatch = 1_000
 /** Characters of the cells of a batch, more or less. */

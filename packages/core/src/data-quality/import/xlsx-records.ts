@@ -1,7 +1,7 @@
 import { streamXlsxRows } from 'hucre/xlsx'
 import { CrmError } from '../../kernel/crm-error.js'
 import type { Cell } from './coerce-cell.js'
-import type { NumberedRecord } from './source-table.js'
+import type { NumberedRecord } from './table-row.js'
 
 /** Largest workbook that is read: it is kept in memory, packed, while its rows are read one after the other. */
 const mostBytes = 256 * 1024 * 1024

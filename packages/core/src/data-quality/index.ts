@@ -1,5 +1,4 @@
 export { type Duplicate, duplicateEntity, duplicateStatuses } from './duplicates/duplicate-entity.js'
-export { duplicateScanRun } from './duplicates/duplicate-scan.js'
 export {
   createDuplicateService,
   type DuplicateService,
@@ -7,6 +6,7 @@ export {
   type ScanOptions,
 } from './duplicates/duplicate-service.js'
 export type { MatchKinds } from './duplicates/matching-engine.js'
+export { duplicateScanRun } from './duplicates/scan-run.js'
 export { conflictingIdentifiers, isSameVerified, type VerifiedIdentity } from './duplicates/verified-identity.js'
 export type { MergeCommand } from './merge/merge-command.js'
 export type { MergeEvents } from './merge/merge-events.js'
@@ -18,14 +18,9 @@ export {
   mergeRecordEntity,
   recordAliasEntity,
 } from './merge/merge-record-entity.js'
-export { mergeRun, unmergeRun } from './merge/merge-run.js'
-export {
-  createMergeService,
-  type MergePreview,
-  type MergeResult,
-  type MergeService,
-  type UnmergeResult,
-} from './merge/merge-service.js'
+export type { MergePreview, MergeResult, UnmergeResult } from './merge/merge-result.js'
+export { createMergeService, type MergeService } from './merge/merge-service.js'
 export type { Mergeable, MergeKinds } from './merge/mergeable.js'
 export { withMergedGuard } from './merge/merged-guard.js'
 export { resolveAliases } from './merge/record-alias.js'
+export { mergeRun, unmergeRun } from './merge/run-kinds.js'

@@ -1,7 +1,7 @@
 import { commit } from '../../entity/commit.js'
 import type { EntityChange } from '../../entity/entity-change.js'
 import { retryOnConflict } from '../../entity/record-service.js'
-import type { Checkpoint, RunKind } from '../../entity/run-service.js'
+import type { Checkpoint } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { instantOf } from '../../kernel/instant.js'
 import type { MatchableRecord, MatchedPair } from '../../matching/index.js'
@@ -10,17 +10,7 @@ import { duplicateId, orderedPair } from './duplicate-entity.js'
 import { planStatus, readPairsApart } from './duplicate-pairs.js'
 import { loadMatching, type Matchable, type MatchKinds } from './matching-engine.js'
 import { mergeVerifiedPair } from './merge-verified-pair.js'
-
-/** What a scan was asked for. */
-export interface ScanParams {
-  readonly object: string
-  /** Least probability of a pair. */
-  readonly threshold: number
-  /** Country of telephone numbers without one, ISO 3166. */
-  readonly country?: string
-  /** Merges at once what a verified identifier proves to be the same. */
-  readonly mergeVerified: boolean
-}
+import type { ScanParams } from './scan-params.js'
 
 const pageSize = 1_000
 /** A pair is two writes and its journal. */
@@ -31,34 +21,34 @@ const pairsPerBatch = 300
  * a dismissed one is never proposed again. The same records give the same pairs, so an interrupted scan begins anew and writes what
  * is missing.
  */
-export function duplicateScanRun(matchKinds: MatchKinds, mergeKinds: MergeKinds): RunKind<ScanParams> {
-  return {
-    kind: 'duplicates.scan',
-    async execute(context, params, checkpoint) {
-      const matchable = matchKinds[params.object] as Matchable
-      const records = await readRecords(context, params.object, matchable, checkpoint)
-      const notDuplicates = await readPairsApart(context, params.object)
-      const { matchRecords } = await loadMatching()
-      await checkpoint.save({ cursor: {}, done: 0, total: records.length })
-      const { pairs } =
-        records.length > 1
-          ? matchRecords(records, {
-              fields: matchable.fields,
-              threshold: params.threshold,
-              notDuplicates,
-              ...(params.country !== undefined && { country: params.country }),
-            })
-          : { pairs: [] }
-      const runId = context.cause?.replace(/^run:/, '') ?? ''
-      const progress = { context, checkpoint, total: pairs.length }
-      await keepPairs(progress, params.object, runId, pairs)
-      const outdated = await retireOthers(context, params.object, runId, checkpoint)
-      const merged = params.mergeVerified
-        ? await mergeVerified(progress, params.object, matchable, mergeKinds, pairs)
-        : 0
-      return { records: records.length, pairs: pairs.length, outdated, merged }
-    },
-  }
+export async function scanDuplicates(
+  kinds: { readonly matchKinds: MatchKinds; readonly mergeKinds: MergeKinds },
+  context: SessionContext,
+  params: ScanParams,
+  checkpoint: Checkpoint,
+): Promise<Readonly<Record<string, unknown>>> {
+  const matchable = kinds.matchKinds[params.object] as Matchable
+  const records = await readRecords(context, params.object, matchable, checkpoint)
+  const notDuplicates = await readPairsApart(context, params.object)
+  const { matchRecords } = await loadMatching()
+  await checkpoint.save({ cursor: {}, done: 0, total: records.length })
+  const { pairs } =
+    records.length > 1
+      ? matchRecords(records, {
+          fields: matchable.fields,
+          threshold: params.threshold,
+          notDuplicates,
+          ...(params.country !== undefined && { country: params.country }),
+        })
+      : { pairs: [] }
+  const runId = context.cause?.replace(/^run:/, '') ?? ''
+  const progress = { context, checkpoint, total: pairs.length }
+  await keepPairs(progress, params.object, runId, pairs)
+  const outdated = await retireOthers(context, params.object, runId, checkpoint)
+  const merged = params.mergeVerified
+    ? await mergeVerified(progress, params.object, matchable, kinds.mergeKinds, pairs)
+    : 0
+  return { records: records.length, pairs: pairs.length, outdated, merged }
 }
 
 interface Progress {

@@ -100,13 +100,13 @@ export async function requireMergeRights(
   fields: Readonly<Record<string, unknown>> = {},
 ): Promise<void> {
   const access = await context.access()
-  const require = (action: 'update' | 'delete', row: Row): void => {
+  const demand = (action: 'update' | 'delete', row: Row): void => {
     if (!can(access, entity.name, entity.access, action, readerOf(row))) throw accessDenied(entity.name, action)
   }
-  require('update', survivor)
+  demand('update', survivor)
   for (const row of sources) {
-    require('update', row)
-    require('delete', row)
+    demand('update', row)
+    demand('delete', row)
   }
   const custom = Object.keys(fields).flatMap((field) => (field.startsWith('custom.') ? [[field.slice(7), null]] : []))
   await requireWritable(context, entity, 'update', {

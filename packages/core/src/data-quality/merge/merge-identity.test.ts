@@ -120,7 +120,7 @@ test('merge then unmerge is the identity on everything readable', { timeout: 60_
       expect({ conflicts, kept }).toEqual({ conflicts: [], kept: 0 })
       expect(await snapshot(scene)).toEqual(before)
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 })
 
@@ -164,6 +164,6 @@ test('the order in which records are named does not matter', { timeout: 60_000 }
       }
       expect(results[1]).toEqual(results[0])
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   )
 })

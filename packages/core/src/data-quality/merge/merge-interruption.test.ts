@@ -80,11 +80,9 @@ test('a merge interrupted at any batch is either not there or whole, and is fini
 
 test('taking a merge back is finished by asking again, at whatever batch it was interrupted, also before the merge was whole', async () => {
   for (const [forth, back] of [
-    [2, 99],
     [3, 1],
     [99, 0],
-    [99, 1],
-    [99, 3],
+    [99, 2],
   ] as const) {
     const { shop, power, survivorId, mergedId } = await scene()
     const before = await readable(shop, [survivorId, mergedId])

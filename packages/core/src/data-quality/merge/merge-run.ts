@@ -1,76 +1,73 @@
 import { commit } from '../../entity/commit.js'
 import { retryOnConflict } from '../../entity/record-service.js'
-import type { RunKind } from '../../entity/run-service.js'
+import type { Checkpoint } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import type { Row } from '../../storage/row.js'
 import { planMergedPairs } from '../duplicates/duplicate-pairs.js'
 import type { MergeStrategy } from './merge-fields.js'
+import type { MergeRunParams } from './merge-result.js'
 import type { Mergeable, MergeKinds } from './mergeable.js'
 import type { RelationTarget } from './move-relations.js'
 import { mergeRefused, planCompletion, planFields, planMergeStatus, planSurvivorScores } from './plan-merge.js'
 import { planRestoration, readMergeState } from './plan-unmerge.js'
 import { moveBatch, returnBatch } from './relation-batches.js'
 
-interface Params {
-  readonly mergeId: string
-}
-
 /**
  * Merges records with too many relations for one batch: moves the relations batch by batch, then merges the records in a last one.
  * Until then all records stay as they are, and the merge is `moving`.
  */
-export function mergeRun(kinds: MergeKinds): RunKind<Params> {
-  return {
-    kind: 'records.merge',
-    async execute(context, { mergeId }, checkpoint) {
-      const { target, mergeable } = await readTarget(context, kinds, mergeId)
-      let moved = (checkpoint.cursor?.moved as number | undefined) ?? 0
-      const moveAll = async (): Promise<void> => {
-        for (let batch = await moveBatch(context, kinds, target); batch > 0; ) {
-          moved += batch
-          await checkpoint.save({ cursor: { moved }, done: moved })
-          batch = await moveBatch(context, kinds, target)
-        }
-      }
-      await moveAll()
-      await retryOnConflict(() => completeMerge(context, mergeable, target))
-      const counted = moved
-      await moveAll()
-      // What came to refer to a merged record meanwhile was not among the totals that were joined.
-      if (moved > counted) await mergeable.settleTotals?.(context, target.survivorId)
-      return { mergeId, moved }
-    },
+export async function runMerge(
+  kinds: MergeKinds,
+  context: SessionContext,
+  { mergeId }: MergeRunParams,
+  checkpoint: Checkpoint,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { target, mergeable } = await readTarget(context, kinds, mergeId)
+  let moved = (checkpoint.cursor?.moved as number | undefined) ?? 0
+  const moveAll = async (): Promise<void> => {
+    for (let batch = await moveBatch(context, kinds, target); batch > 0; ) {
+      moved += batch
+      await checkpoint.save({ cursor: { moved }, done: moved })
+      batch = await moveBatch(context, kinds, target)
+    }
   }
+  await moveAll()
+  await retryOnConflict(() => completeMerge(context, mergeable, target))
+  const counted = moved
+  await moveAll()
+  // What came to refer to a merged record meanwhile was not among the totals that were joined.
+  if (moved > counted) await mergeable.settleTotals?.(context, target.survivorId)
+  return { mergeId, moved }
 }
 
 /** Takes a merge with many relations back: the relations batch by batch, then the records in a last one. */
-export function unmergeRun(kinds: MergeKinds): RunKind<Params> {
-  return {
-    kind: 'records.unmerge',
-    async execute(context, { mergeId }, checkpoint) {
-      const { target, mergeable } = await readTarget(context, kinds, mergeId)
-      const start = (checkpoint.cursor ?? {}) as { readonly handled?: number; readonly kept?: number }
-      let [handled, kept] = [start.handled ?? 0, start.kept ?? 0]
-      for (;;) {
-        const batch = await returnBatch(context, kinds, target)
-        if (batch.handled === 0) break
-        handled += batch.handled
-        kept += batch.kept
-        await checkpoint.save({ cursor: { handled, kept }, done: handled })
-      }
-      const { conflicts, totalsChanged } = await retryOnConflict(async () => {
-        const record = await readMergeRecord(context, mergeId)
-        if (record.status === 'unmerged') return { conflicts: [], totalsChanged: false }
-        const restoration = await planRestoration(context, mergeable, await readMergeState(context, mergeable, record))
-        await commit(context, restoration.changes)
-        return restoration
-      })
-      if (totalsChanged || kept > 0)
-        for (const id of [target.survivorId, ...target.mergedIds]) await mergeable.settleTotals?.(context, id)
-      return { mergeId, conflicts, kept }
-    },
+export async function runUnmerge(
+  kinds: MergeKinds,
+  context: SessionContext,
+  { mergeId }: MergeRunParams,
+  checkpoint: Checkpoint,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { target, mergeable } = await readTarget(context, kinds, mergeId)
+  const start = (checkpoint.cursor ?? {}) as { readonly handled?: number; readonly kept?: number }
+  let [handled, kept] = [start.handled ?? 0, start.kept ?? 0]
+  for (;;) {
+    const batch = await returnBatch(context, kinds, target)
+    if (batch.handled === 0) break
+    handled += batch.handled
+    kept += batch.kept
+    await checkpoint.save({ cursor: { handled, kept }, done: handled })
   }
+  const { conflicts, totalsChanged } = await retryOnConflict(async () => {
+    const record = await readMergeRecord(context, mergeId)
+    if (record.status === 'unmerged') return { conflicts: [], totalsChanged: false }
+    const restoration = await planRestoration(context, mergeable, await readMergeState(context, mergeable, record))
+    await commit(context, restoration.changes)
+    return restoration
+  })
+  if (totalsChanged || kept > 0)
+    for (const id of [target.survivorId, ...target.mergedIds]) await mergeable.settleTotals?.(context, id)
+  return { mergeId, conflicts, kept }
 }
 
 /** The last batch of a merge whose relations are moved. */

@@ -11,6 +11,8 @@ import { planReturns } from './return-relations.js'
 
 /** Most writes of a batch. */
 export const mostWrites = 1_000
+/** Most relations that a batch can move besides the records themselves. */
+export const mostRelations = Math.floor(mostWrites / 3)
 const relationsPerBatch = Math.floor(mostWrites / writesPerRelation)
 
 /** At most so many of the relations that still refer to the merged records. */

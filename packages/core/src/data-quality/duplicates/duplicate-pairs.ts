@@ -1,5 +1,6 @@
 import type { EntityChange } from '../../entity/entity-change.js'
 import type { SessionContext } from '../../entity/session-context.js'
+import type { Filter } from '../../storage/filter.js'
 import type { Row } from '../../storage/row.js'
 import { resolveAliases } from '../merge/record-alias.js'
 import { duplicateId, orderedPair } from './duplicate-entity.js'
@@ -37,20 +38,25 @@ export function planStatus(before: Row, status: 'open' | 'dismissed' | 'merged' 
   return { kind: 'update', entity: 'duplicate', before, values: { status }, implied: true }
 }
 
+/** The pairs of a kind of record of which the same became. */
+export function pairsWith(object: string, status: 'open' | 'dismissed'): Filter {
+  return {
+    op: 'and',
+    args: [
+      { op: 'isNull', path: 'deletedAt' },
+      { op: 'eq', path: 'object', value: object },
+      { op: 'eq', path: 'status', value: status },
+    ],
+  }
+}
+
 /** The pairs that somebody said are different. Where one of the records was merged, it holds for what it was merged into. */
 export async function readPairsApart(context: SessionContext, object: string): Promise<Pair[]> {
   const pairs: Pair[] = []
   for (let after: readonly [string] | undefined; ; ) {
     const page = await context.storage.find({
       entity: 'duplicate',
-      where: {
-        op: 'and',
-        args: [
-          { op: 'isNull', path: 'deletedAt' },
-          { op: 'eq', path: 'object', value: object },
-          { op: 'eq', path: 'status', value: 'dismissed' },
-        ],
-      },
+      where: pairsWith(object, 'dismissed'),
       order: ['id'],
       limit: 1_000,
       ...(after && { after }),

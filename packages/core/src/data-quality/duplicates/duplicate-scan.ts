@@ -5,9 +5,10 @@ import type { Checkpoint } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { instantOf } from '../../kernel/instant.js'
 import type { MatchableRecord, MatchedPair } from '../../matching/index.js'
+import { allOf } from '../../storage/filter.js'
 import type { MergeKinds } from '../merge/mergeable.js'
 import { duplicateId, orderedPair } from './duplicate-entity.js'
-import { planStatus, readPairsApart } from './duplicate-pairs.js'
+import { pairsWith, planStatus, readPairsApart } from './duplicate-pairs.js'
 import { loadMatching, type Matchable, type MatchKinds } from './matching-engine.js'
 import { mergeVerifiedPair } from './merge-verified-pair.js'
 import type { ScanParams } from './scan-params.js'
@@ -128,15 +129,7 @@ async function retireOthers(
     const batch = await retryOnConflict(async () => {
       const page = await context.storage.find({
         entity: 'duplicate',
-        where: {
-          op: 'and',
-          args: [
-            { op: 'isNull', path: 'deletedAt' },
-            { op: 'eq', path: 'object', value: object },
-            { op: 'eq', path: 'status', value: 'open' },
-            { op: 'ne', path: 'runId', value: runId },
-          ],
-        },
+        where: allOf(pairsWith(object, 'open'), { op: 'ne', path: 'runId', value: runId }),
         order: ['id'],
         limit: pairsPerBatch,
       })

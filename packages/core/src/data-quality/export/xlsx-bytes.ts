@@ -1,5 +1,6 @@
 import { writeXlsxStream } from 'hucre/xlsx'
 import type { SessionContext } from '../../entity/session-context.js'
+import { readerPieces } from '../import/import-source.js'
 import type { ExportOptions } from './export-options.js'
 import { exportTable, planExport } from './export-records.js'
 
@@ -13,14 +14,5 @@ export async function* xlsxBytes(
     yield [...table.header]
     for await (const cells of table.rows()) yield cells.map((cell) => cell ?? null)
   })()
-  const reader = writeXlsxStream(rows, { name: options.object.slice(0, 31) }).getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    await reader.cancel().catch(() => {})
-  }
+  yield* readerPieces(writeXlsxStream(rows, { name: options.object.slice(0, 31) }))
 }

@@ -58,7 +58,8 @@ export async function peekBytes(
   }
 }
 
-function joinBytes(pieces: readonly Uint8Array[], length: number): Uint8Array {
+/** The bytes of pieces, one after the other. */
+export function joinBytes(pieces: readonly Uint8Array[], length: number): Uint8Array {
   const joined = new Uint8Array(length)
   let offset = 0
   for (const piece of pieces) {
@@ -89,8 +90,8 @@ function* encodedText(text: string): Generator<Uint8Array> {
   }
 }
 
-/** Not every browser can iterate a stream. */
-async function* readerPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The pieces of a stream: not every browser can iterate one. */
+export async function* readerPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader()
   try {
     for (;;) {

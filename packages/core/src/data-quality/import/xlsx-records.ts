@@ -1,6 +1,7 @@
 import { streamXlsxRows } from 'hucre/xlsx'
 import { CrmError } from '../../kernel/crm-error.js'
 import type { Cell } from './coerce-cell.js'
+import { joinBytes } from './import-source.js'
 import type { NumberedRecord } from './table-row.js'
 
 /** Largest workbook that is read: it is kept in memory, packed, while its rows are read one after the other. */
@@ -40,13 +41,7 @@ async function packed(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
       })
     }
   }
-  const joined = new Uint8Array(length)
-  let offset = 0
-  for (const piece of read) {
-    joined.set(piece, offset)
-    offset += piece.length
-  }
-  return joined
+  return joinBytes(read, length)
 }
 
 function plainCell(value: string | number | boolean | Date | null): Cell {

@@ -141,6 +141,21 @@ describeOnEveryStorage('merge', (on) => {
     expect(bare((await shop.companies.find({ orderBy: ['id'] })).items)).toEqual(before)
   })
 
+  test('a merge is not taken back once the person was erased, and nothing of it is left to take', async () => {
+    for (const mode of ['anonymise', 'delete'] as const) {
+      const shop = open()
+      const [survivorId, mergedId] = await twoAdas(shop)
+      const { mergeId } = await shop.contacts.merge({ survivorId, mergedIds: [mergedId] })
+      const erasure = await shop.privacy.erase(survivorId, { mode, reason: 'asked for' })
+      expect((await shop.runs.wait(erasure.id)).status).toBe('done')
+      await expect(shop.contacts.unmerge(mergeId)).rejects.toMatchObject({
+        code: 'rule_violated',
+        details: { reason: 'erased' },
+      })
+      expect(await shop.contacts.findByEmail('king@example.com')).toBeUndefined()
+    }
+  })
+
   test('what changes while records are merged is not lost', async () => {
     const shop = open()
     const [survivorId, mergedId] = await twoAdas(shop)

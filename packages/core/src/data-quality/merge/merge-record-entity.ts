@@ -4,7 +4,8 @@ import { bool, instant, int, oneOf, structured, text, texts } from '../../entity
 
 /**
  * A merge of records into one of them. `moving` and `reverting`: the relations are being moved and the records are as they were.
- * Values of the records are not here but in the pre-images.
+ * Values of the records are not here but in the pre-images, so that it stays when a person is erased and unmerging can say why it is
+ * refused.
  */
 export const mergeRecordEntity = defineEntity({
   name: 'mergeRecord',
@@ -24,7 +25,6 @@ export const mergeRecordEntity = defineEntity({
     unmergedAt: z.optional(instant()),
   }),
   access: { reach: 'tenant' },
-  polymorphicReferences: [{ type: 'objectType', id: 'survivorId' }],
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
     { name: 'survivor', on: ['objectType', 'survivorId', '-createdAt'], live: true },

@@ -56,15 +56,13 @@ function pairKinds(entity: Entity): RelationKind[] {
     if (!entity.fields.has('subjectType') || !entity.fields.has('subjectId')) return []
     return [{ how: entity.fields.has('recordId') ? 'line' : 'computed', entity }]
   }
+  // A pair that may be the same is about these very records, and stays with them.
   return (entity.polymorphicReferences ?? []).flatMap((reference): RelationKind[] =>
-    'list' in reference || own.has(entity.name)
+    'list' in reference || entity.name === 'duplicate'
       ? []
       : [{ how: 'pair', entity, typePath: reference.type, path: reference.id }],
   )
 }
-
-/** What merging itself keeps refers to records as they were. */
-const own: ReadonlySet<string> = new Set(['mergeRecord', 'duplicate'])
 
 /** Whether a record lists the records it is about under `links`. */
 export function hasLinks(registry: EntityRegistry, entity: string): boolean {

@@ -64,7 +64,10 @@ const company = fc.record(
     custom: fc.record(
       {
         word: words,
-        size: fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }),
+        // JSON, which storages keep custom values as, knows no minus zero.
+        size: fc
+          .double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 })
+          .map((size) => (size === 0 ? 0 : size)),
         open: fc.boolean(),
         since: fc.constantFrom('2026-03-01', '1999-12-31', '2000-02-29'),
         level: fc.constantFrom('gold', '=cmd'),
@@ -155,7 +158,7 @@ test.each(['csv for people', 'csv for machines', 'jsonLines', 'xlsx'] as const)(
           expect(plain(back as object)).toEqual(plain(record))
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     )
   },
   60_000,

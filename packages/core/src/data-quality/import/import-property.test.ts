@@ -55,7 +55,7 @@ test('an import and its undo together change nothing, whatever is there and what
         for await (const conflict of shop.imports.conflicts(run.id)) expect(conflict).toBeUndefined()
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 }, 60_000)
 

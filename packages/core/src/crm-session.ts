@@ -18,8 +18,10 @@ import { createExportService, type ExportService } from './data-quality/export/i
 import { createImportService, type ImportService, type ImportTarget } from './data-quality/import/index.js'
 import {
   createDuplicateService,
+  createMergeHistory,
   createMergeService,
   type DuplicateService,
+  type MergeRecord,
   type MergeService,
   withMergedGuard,
 } from './data-quality/index.js'
@@ -30,6 +32,7 @@ import {
   type TimelineService,
 } from './engagement/index.js'
 import { type CustomFieldService, createCustomFieldService } from './entity/custom-field-service.js'
+import type { RecordReading } from './entity/record-service.js'
 import type { RunEngine, RunService } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
@@ -52,6 +55,8 @@ export interface CrmSession {
   readonly companies: CompanyService & MergeService
   readonly associations: AssociationService
   readonly duplicates: DuplicateService
+  /** What was merged into what, newest first; their ids are what `unmerge` takes. */
+  readonly merges: RecordReading<MergeRecord>
   readonly consents: ConsentService
   readonly suppressions: SuppressionService
   readonly orders: OrderService
@@ -101,6 +106,7 @@ export function createCrmSession(
     },
     associations: createAssociationService(context),
     duplicates: createDuplicateService(context, runs, matchKinds),
+    merges: createMergeHistory(context),
     consents: createConsentService(context),
     suppressions: createSuppressionService(context),
     orders: createOrderService(context),

@@ -85,6 +85,7 @@ export type {
   FindDuplicates,
   MergeCommand,
   MergePreview,
+  MergeRecord,
   MergeResult,
   MergeService,
   MergeStrategy,

@@ -332,6 +332,17 @@ describe('unmerge after later changes', () => {
     expect((await shop.contacts.get(mergedId)).orderCount).toBe(0)
   })
 
+  test('merges are listed with the id that takes them back, and without values', async () => {
+    const { shop } = await open()
+    const [survivorId, mergedId] = await twoAdas(shop)
+    const { mergeId } = await shop.contacts.merge({ survivorId, mergedIds: [mergedId] })
+    const { items } = await shop.merges.find({ where: { survivorId } })
+    expect(items).toMatchObject([{ id: mergeId, mergedIds: [mergedId], status: 'completed', conflicts: ['firstName'] }])
+    expect(JSON.stringify(items)).not.toContain('King')
+    await shop.contacts.unmerge(mergeId)
+    expect((await shop.merges.get(mergeId)).status).toBe('unmerged')
+  })
+
   test('a chain of merges resolves, and is taken back from its end', async () => {
     const { shop } = await open()
     const [one, two] = await twoAdas(shop)

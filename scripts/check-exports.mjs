@@ -5,15 +5,15 @@ import { join } from 'node:path'
 import { packagesInOrder, root, toolEnvironment } from './workspace.mjs'
 
 // Every entry of every package must import in bare Node, by `import` and by `require`, each in a process of its own: no
-// browser globals, nothing another entry set up. An entry that exports nothing is a mistake, unless it is one that
-// defines an element.
+// browser globals, nothing another entry set up. An entry that exports nothing is a mistake, unless it is there for what it
+// does: it defines an element, or is run as a worker.
 
 const program = `
 const [name] = process.argv.slice(1)
 const { createRequire } = await import('node:module')
 const names = Object.keys(await import(name))
 createRequire(import.meta.url)(name)
-if (names.length === 0 && !name.includes('/define/')) throw new Error('it exports nothing')
+if (names.length === 0 && !/\\/(define\\/|worker$)/.test(name)) throw new Error('it exports nothing')
 `
 
 const entries = packagesInOrder().flatMap((one) =>

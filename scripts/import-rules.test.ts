@@ -71,7 +71,7 @@ const violations: { file: string; imports: string; rule: string }[] = [
   { file: 'core/src/matching/planted.ts', imports: '../scoring/index.js', rule: 'pure-engines' },
   { file: 'core/src/backup/planted.ts', imports: '../customers/index.js', rule: 'domain-backup' },
   { file: 'core/src/customers/planted.ts', imports: '../sales/index.js', rule: 'domain-customers' },
-  { file: 'core/src/security/planted.ts', imports: '../customers/index.js', rule: 'domain-security' },
+  { file: 'core/src/security/planted.ts', imports: '../sales/index.js', rule: 'domain-security' },
   { file: 'core/src/engagement/planted.ts', imports: '../sales/index.js', rule: 'domain-engagement' },
   { file: 'core/src/engagement/planted.ts', imports: '../customers/contact/contact.js', rule: 'domain-engagement' },
   { file: 'core/src/sales/planted.ts', imports: '../support/index.js', rule: 'domain-sales' },

@@ -29,6 +29,8 @@ const browserDependencies = [
 export default defineConfig({
   resolve: { alias },
   test: {
+    // All cores: the default leaves one to the editor, which on a small machine doubles the time.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

@@ -176,7 +176,7 @@ describe('matching', () => {
         const ids = clusters.flat()
         expect(new Set(ids).size).toBe(ids.length)
       }),
-      { numRuns: 200 },
+      { numRuns: 60 },
     )
   })
 

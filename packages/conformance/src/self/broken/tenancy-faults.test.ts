@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { assertCaught } from './caught-fault.js'
+import { assertCaughtAlone } from './caught-fault.js'
 import { tenancyFaults } from './tenancy-faults.js'
 
-test.each(tenancyFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaught)
+test.each(tenancyFaults)('a storage that $title is caught', { timeout: 60_000 }, assertCaughtAlone)

@@ -7,5 +7,5 @@ describe('A PostgreSQL 15 server keeps the storage contract', async () => {
   const server = await startPostgresServer({ release: 15, settings: { fsync: 'off' } })
   afterAll(() => server.stop())
   const create = () => postgresStorage({ connectionString: server.connectionString })
-  await runStorageConformance({ test, level: 'basic', create, reopen: create })
+  await runStorageConformance({ test, level: 'full', create, reopen: create })
 })

@@ -63,16 +63,16 @@ export class CandidateBlocks {
     }
   }
 
-  /** Calls `visit` once for each pair, `left` below `right`; every `step`-th record only. */
-  forEachPair(visit: (left: number, right: number) => void, step = 1): void {
+  /** Calls `visit` once for each pair, `left` below `right`. */
+  forEachPair(visit: (left: number, right: number) => void): void {
     if (this.#records <= fewRecords) {
-      for (let left = 0; left < this.#records; left += step) {
+      for (let left = 0; left < this.#records; left++) {
         for (let right = left + 1; right < this.#records; right++) visit(left, right)
       }
       return
     }
     const seenWith = new Int32Array(this.#records).fill(-1)
-    for (let left = 0; left < this.#records; left += step) {
+    for (let left = 0; left < this.#records; left++) {
       for (let index = this.#firstBlock[left]!; index < this.#firstBlock[left + 1]!; index++) {
         const block = this.#blocksOf[index]!
         for (let place = this.#starts[block + 1]! - 1; place >= this.#starts[block]!; place--) {

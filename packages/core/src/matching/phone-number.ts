@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein'
-import type { FieldKind, ReadingContext, ReadValue } from './field-kind.js'
+import type { FieldKind, ReadValue } from './field-kind.js'
 
 interface PhoneValue extends ReadValue {
   /** Digits without the leading zeros of a trunk or exit code. */
@@ -14,18 +14,6 @@ function digitsOf(text: string): string {
   const folded = text.normalize('NFKC')
   const plain = folded.replace(/\s*(?:转|轉|分机|ext\.?|x|#)\s*\d+\s*$/i, '')
   return plain.replace(/\D/g, '')
-}
-
-/** The number in E.164, where a library is at hand and the number is valid. A number with a prefix needs no library. */
-export function phoneKey(text: string, { languages, country }: ReadingContext): string | undefined {
-  const digits = digitsOf(text)
-  if (digits.length < shortest) return undefined
-  const international = /^\s*[+＋]/.test(text)
-    ? `+${digits}`
-    : digits.startsWith('00')
-      ? `+${digits.slice(2)}`
-      : undefined
-  return languages.e164?.(international ?? digits, country) ?? international ?? digits.replace(/^0+/, '')
 }
 
 /**

@@ -6,6 +6,9 @@ import { withSecurityHeaders } from './security-headers.js'
 import type { Answer } from './site.js'
 import { StartRefusal } from './start-refusal.js'
 
+/** Longer than any browser or proxy keeps an idle connection, so that the side which may reuse it is the one that ends it. */
+const keepAliveTimeout = 75_000
+
 /** A server that listens already, so that a used port is noticed before anything is imported. */
 export interface DemoServer {
   /** `http://127.0.0.1:4000` */
@@ -31,7 +34,7 @@ export async function listen(
       return withSecurityHeaders(refusalPage(500, 'Something went wrong', 'The terminal says more.'))
     }
   }
-  const server = createServer(toNodeListener(answer))
+  const server = createServer({ keepAliveTimeout }, toNodeListener(answer))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(refusalOf(error, port, host)))
     server.listen(port, host, resolve)

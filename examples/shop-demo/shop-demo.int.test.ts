@@ -131,6 +131,10 @@ describe('after the first start', () => {
     expect(page).toContain('<td>$40,609</td>')
   })
 
+  test('an idle connection stays open longer than clients keep one, so that none is reused as it ends', async () => {
+    expect((await fetch(`${address}/`)).headers.get('keep-alive')).toBe('timeout=75')
+  })
+
   test('every answer carries the strict policy', async () => {
     for (const path of ['/', '/admin', '/assets/admin.js', '/nothing', '/api/v1/me']) {
       const { headers } = await fetch(address + path)

@@ -2,9 +2,23 @@ import type { NewRow } from '@rapport/core/storage'
 import { copyText } from './copy-text.js'
 import type { PostgresConnection } from './driver.js'
 import type { EntityTable } from './schema/tables.js'
+import type { SessionConnection } from './session-connection.js'
 import { requireColumn } from './sql-write-group.js'
 import type { StorageTables } from './storage-tables.js'
 import { arrayText } from './wire-message.js'
+
+/** Rows from which `copy`, which takes more round trips than an insert, is the faster way. */
+const copyThreshold = 200
+
+/** Whether so many rows of an entity are best inserted through `copy`. */
+export function isWorthCopying(
+  connection: SessionConnection,
+  tables: StorageTables,
+  entity: string,
+  rows: number,
+): boolean {
+  return rows >= copyThreshold && connection.copies && tables.mayCopy(entity)
+}
 
 /** Inserts rows through `copy` and tells the change feed. To be run in a transaction, on a connection that has `copy`. */
 export async function copyRows(

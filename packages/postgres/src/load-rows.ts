@@ -1,5 +1,5 @@
 import { type LoadOptions, type NewRow, throwIfAborted } from '@rapport/core/storage'
-import { copyRows } from './copy-rows.js'
+import { copyRows, isWorthCopying } from './copy-rows.js'
 import type { PostgresConnection } from './driver.js'
 import { isCopyMissing, sqlStateOf } from './postgres-errors.js'
 import type { EntityTable } from './schema/tables.js'
@@ -19,9 +19,6 @@ interface LoadTarget {
   readonly entity: string
   readonly onExisting: 'error' | 'skip' | 'replace'
 }
-
-/** Rows of a batch from which `copy`, which takes more round trips than an insert, is the faster way. */
-const copyThreshold = 200
 
 /**
  * Loads a stream of rows batch by batch, each all or nothing. The next batch is asked for when one is stored, so no more than one is
@@ -55,13 +52,10 @@ export async function loadRows(
  */
 async function loadByCopy(target: LoadTarget, batch: readonly NewRow[]): Promise<number | undefined> {
   const { connection, tables, entity, tenantId, onExisting } = target
-  if (batch.length < copyThreshold || !connection.copies || !tables.mayCopy(entity)) return undefined
+  // Where none may exist, the batch of inserts does the same.
+  if (onExisting === 'error' || !isWorthCopying(connection, tables, entity, batch.length)) return undefined
   const table = tables.require(entity)
   const work = async (on: PostgresConnection): Promise<number> => {
-    if (onExisting === 'error') {
-      await copyRows(on, tables, tenantId, table, batch)
-      return batch.length
-    }
     const known = await existingIds(on, target, table, batch)
     const unique = withoutRepetition(batch, onExisting)
     const fresh = unique.filter(({ id }) => !known.has(id))

@@ -1,4 +1,4 @@
-import type { Scalar, WriteResult } from '@rapport/core/storage'
+import type { NewRow, Scalar, WriteResult } from '@rapport/core/storage'
 import type { QueryResult, SqlValue } from './driver.js'
 import type { EntityTable } from './schema/tables.js'
 import { feedInsertSql, feedRowSql, loneFeedRowSql } from './sql-feed.js'
@@ -152,6 +152,11 @@ function isAbsence(group: WriteGroup): boolean {
   return group.kind === 'check' && group.members[0]?.write.is === 'absent'
 }
 
+/** The outcome of an insert, which is known beforehand. */
+export function insertedResult({ id, version = 1 }: NewRow): WriteResult {
+  return { id, version }
+}
+
 function collectResults(
   groups: readonly WriteGroup[],
   rows: readonly (readonly unknown[])[],
@@ -160,9 +165,7 @@ function collectResults(
   const found = new Map(rows.map((row) => [`${row[0]} ${row[1]}`, row]))
   for (const [number, group] of groups.entries()) {
     if (group.kind === 'insert') {
-      for (const { write, index } of group.members) {
-        results[index] = { id: write.row.id, version: write.row.version ?? 1 }
-      }
+      for (const { write, index } of group.members) results[index] = insertedResult(write.row)
       continue
     }
     const isAbsent = isAbsence(group)

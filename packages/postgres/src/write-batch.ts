@@ -1,8 +1,9 @@
 import { CrmError, type Write, type WriteResult } from '@rapport/core/storage'
+import { copyRows, isWorthCopying } from './copy-rows.js'
 import type { PostgresConnection } from './driver.js'
-import { constraintOf, sqlStateOf } from './postgres-errors.js'
+import { constraintOf, isCopyMissing, sqlStateOf } from './postgres-errors.js'
 import type { SessionConnection } from './session-connection.js'
-import type { WriteStatement } from './sql-write.js'
+import { insertedResult } from './sql-write.js'
 import type { StorageTables } from './storage-tables.js'
 import { diagnoseBatch } from './write-diagnosis.js'
 import { groupWrites, type WriteGroup } from './write-groups.js'
@@ -17,8 +18,9 @@ const groupsPerStatement = 16
 class Unexpected extends Error {}
 
 /**
- * Writes a batch, all or nothing: in one statement where it has few shapes. When that fails, the reason is looked up. A batch that
- * the database undid because of others (serialization, deadlock) is repeated, which is safe because it carries its own conditions.
+ * Writes a batch, all or nothing: in one statement where it has few shapes, with `copy` where it inserts many rows into a table. When
+ * that fails, the reason is looked up. A batch that the database undid because of others (serialization, deadlock) is repeated, which
+ * is safe because it carries its own conditions.
  */
 export async function writeBatch(
   connection: SessionConnection,
@@ -28,21 +30,29 @@ export async function writeBatch(
 ): Promise<WriteResult[]> {
   const batch = tables.filled(given)
   const groups = groupWrites((entity) => tables.require(entity), batch)
-  const statements: WriteStatement[] = []
-  for (const part of partsOf(groups, tables.profile.severalMutations)) {
-    statements.push(tables.writes.compile(tenantId, part, connection.countsRows))
-  }
-  const work = async (on: PostgresConnection): Promise<WriteResult[] | undefined> => {
-    const results = new Array<WriteResult>(batch.length)
-    for (const { text, values, collect } of statements) {
-      const answer = await on.query(tables.statement(text, values))
-      if (!collect(answer, results)) throw new Unexpected('a row is not as the batch expects')
-    }
-    return results
-  }
-
   for (let attempt = 1; attempt <= attemptLimit; attempt++) {
+    const { copied, stated } = waysOf(groups, connection, tables)
+    const statements = partsOf(stated, tables.profile.severalMutations).map((part) =>
+      tables.writes.compile(tenantId, part, connection.countsRows),
+    )
+    const work = async (on: PostgresConnection): Promise<WriteResult[] | undefined> => {
+      const results = new Array<WriteResult>(batch.length)
+      for (const { text, values, collect } of statements) {
+        const answer = await on.query(tables.statement(text, values))
+        if (!collect(answer, results)) throw new Unexpected('a row is not as the batch expects')
+      }
+      for (const { table, members } of copied) {
+        const rows = members.map(({ write }) => write.row)
+        await copyRows(on, tables, tenantId, table, rows)
+        for (const { write, index } of members) results[index] = insertedResult(write.row)
+      }
+      return results
+    }
     const recover = async (on: PostgresConnection, error: unknown): Promise<undefined> => {
+      if (isCopyMissing(error) && copied.length > 0) {
+        for (const { table } of copied) tables.refuseCopy(table.def.name)
+        return
+      }
       if (connection.mayRepeat(error) && attempt < attemptLimit) return
       if (!isExplicable(error)) throw error
       const constraint = constraintOf(error)
@@ -55,7 +65,7 @@ export async function writeBatch(
       })
       if (reason) throw reason
     }
-    const results = await connection.attempt(work, recover, statements.length > 1)
+    const results = await connection.attempt(work, recover, statements.length + copied.length * 2 > 1)
     if (results) return results
   }
   throw new CrmError('storage_failed', 'The batch kept failing because of others who write the same rows', {
@@ -63,6 +73,24 @@ export async function writeBatch(
     retriable: true,
     remedy: 'try again later',
   })
+}
+
+type InsertGroup = Extract<WriteGroup, { kind: 'insert' }>
+
+/** Which groups go through `copy`, and which through statements. */
+function waysOf(
+  groups: readonly WriteGroup[],
+  connection: SessionConnection,
+  tables: StorageTables,
+): { readonly copied: readonly InsertGroup[]; readonly stated: readonly WriteGroup[] } {
+  const copied = groups.filter(
+    (group): group is InsertGroup =>
+      group.kind === 'insert' && isWorthCopying(connection, tables, group.table.def.name, group.members.length),
+  )
+  return {
+    copied,
+    stated: copied.length === 0 ? groups : groups.filter((group) => !copied.includes(group as InsertGroup)),
+  }
 }
 
 /** The groups of each statement: at most so many, and a table changed once in each where the engine takes no more. */

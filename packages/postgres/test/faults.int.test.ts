@@ -65,17 +65,30 @@ describe('a connection cut in the middle of a write', () => {
     await using wire = await onProxy()
     for (const [when, stored] of [
       ['lost', 0],
-      ['answered', 500],
+      ['answered', 150],
     ] as const) {
       const tenantId = `cut ${when}`
       const session = wire.storage.session({ tenantId })
-      wire.proxy.cutOn('c00250', when)
-      const batch = rows(500).map((row) => ({ do: 'insert', entity, row }) as const)
+      wire.proxy.cutOn('c00100', when)
+      const batch = rows(150).map((row) => ({ do: 'insert', entity, row }) as const)
       expect(await failureOf(session.write(batch))).toMatchObject(failed('unknown_outcome', false))
       const known = direct.session({ tenantId })
       await expect.poll(() => countOf(known)).toBe(stored)
       await expect.poll(async () => (await feedIds(known)).length).toBe(stored)
     }
+  })
+
+  test('a large batch is cut before its commit: nothing happened; in its commit: unknown', async () => {
+    await using wire = await onProxy()
+    const session = wire.storage.session({ tenantId: 'cut copy' })
+    const known = direct.session({ tenantId: 'cut copy' })
+    const batch = rows(500).map((row) => ({ do: 'insert', entity, row }) as const)
+    wire.proxy.cutOn('c00250', 'lost')
+    expect(await failureOf(session.write(batch))).toMatchObject(failed('connection', true))
+    expect(await countOf(known)).toBe(0)
+    wire.proxy.cutOn('commit\u0000', 'answered')
+    expect(await failureOf(session.write(batch))).toMatchObject(failed('unknown_outcome', false))
+    await expect.poll(() => countOf(known)).toBe(500)
   })
 
   test('in its commit: unknown; before its commit: nothing happened, so it may be repeated', async () => {

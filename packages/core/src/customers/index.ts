@@ -12,12 +12,19 @@ export { companyMatch } from './company/company-match.js'
 export { companyMerge } from './company/company-merge.js'
 export { planCompanyCreate, planCompanyRemoval, planCompanyUpdate } from './company/company-plan.js'
 export { type CompanyService, createCompanyService } from './company/company-service.js'
-export type { ConsentDecision, ConsentProof, ConsentReason } from './consent/consent-decision.js'
+export {
+  type ConsentDecision,
+  type ConsentProof,
+  type ConsentReason,
+  type DecidingConsent,
+  decideConsent,
+} from './consent/consent-decision.js'
 export { type Consent, consentChannels, consentEntity, legalBases, type NewConsent } from './consent/consent-entity.js'
 export type { ConsentEvents, ConsentStated } from './consent/consent-events.js'
 export { type ConsentRequest, consentRequestEntity } from './consent/consent-request-entity.js'
 export { type ConsentStatement, isConsentGranted } from './consent/consent-rules.js'
 export { type ConsentAsked, type ConsentService, createConsentService } from './consent/consent-service.js'
+export { readConsentStatements } from './consent/consent-statements.js'
 export type { NewOptInRequest, OptInRequest } from './consent/double-opt-in.js'
 export type { Address } from './contact/address.js'
 export { lifecycleStages } from './contact/contact.js'
@@ -34,7 +41,7 @@ export { planContactCreate, planContactRemoval, planContactUpdate } from './cont
 export { fullNameOf } from './contact/contact-rules.js'
 export { type ContactService, createContactService } from './contact/contact-service.js'
 export { type Email, normaliseEmail, normalisePhone, type Phone } from './contact-point/contact-point.js'
-export { contactPointEntity } from './contact-point/contact-point-entity.js'
+export { contactPointEntity, findContactIdByEmail } from './contact-point/contact-point-entity.js'
 export { type ExternalRef, externalRefSchema } from './external-ref/external-ref.js'
 export {
   externalRefEntity,

@@ -4,10 +4,10 @@ import { committed, createRecordReading, planCreate, type RecordReading } from '
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, invalidField } from '../../kernel/crm-error.js'
 import { instantOf, requireInstant } from '../../kernel/instant.js'
-import { allOf } from '../../storage/filter.js'
 import { contactEntity } from '../contact/contact-entity.js'
-import { type ConsentDecision, type ConsentProof, type DecidingConsent, decideConsent } from './consent-decision.js'
+import { type ConsentDecision, type ConsentProof, decideConsent } from './consent-decision.js'
 import { type Consent, consentEntity, type NewConsent } from './consent-entity.js'
+import { readConsentStatements } from './consent-statements.js'
 import { confirmOptIn, type NewOptInRequest, type OptInRequest, requestOptIn } from './double-opt-in.js'
 
 /** For what, through which channel and when a contact is to be reached. */
@@ -41,8 +41,6 @@ export interface ConsentService extends RecordReading<Consent> {
   decideMany(contactIds: readonly string[], asked: ConsentAsked): Promise<ConsentDecision[]>
 }
 
-const pageSize = 1_000
-
 /** Consent of a session. */
 export function createConsentService(context: SessionContext): ConsentService {
   const state = async (status: Consent['status'], input: NewConsent): Promise<Consent> => {
@@ -72,7 +70,7 @@ export function createConsentService(context: SessionContext): ConsentService {
     { purpose, channel, ...asked }: ConsentAsked,
   ): Promise<ConsentDecision[]> => {
     const at = asked.at === undefined ? instantOf(context.clock.now()) : requireInstant(asked.at, 'at')
-    const statements = await readStatements(context, [...new Set(found)], { purpose, channel, at })
+    const statements = await readConsentStatements(context, [...new Set(found)], { purpose, channel, at })
     return contactIds.map((contactId) =>
       decideConsent(statements.get(contactId) ?? [], {
         ...{ contactId, purpose, channel, at },
@@ -112,36 +110,4 @@ export function createConsentService(context: SessionContext): ConsentService {
 
 function isProof(decision: ConsentDecision): decision is ConsentProof {
   return decision.granted
-}
-
-/** The statements of contacts whose right to be read was checked, by contact. */
-async function readStatements(
-  context: SessionContext,
-  contactIds: readonly string[],
-  { purpose, channel, at }: Required<Pick<ConsentAsked, 'purpose' | 'channel' | 'at'>>,
-): Promise<Map<string, DecidingConsent[]>> {
-  const byContact = new Map<string, DecidingConsent[]>()
-  for (let after: readonly [string, string] | undefined; contactIds.length > 0; ) {
-    const page = await context.storage.find({
-      entity: 'consent',
-      where: allOf(
-        { op: 'in', path: 'contactId', values: [...contactIds] },
-        { op: 'eq', path: 'purpose', value: purpose },
-        { op: 'eq', path: 'channel', value: channel },
-        { op: 'lte', path: 'capturedAt', value: at },
-        { op: 'isNull', path: 'deletedAt' },
-      ),
-      order: ['contactId', 'id'],
-      limit: pageSize,
-      ...(after && { after }),
-    })
-    for (const row of page.rows) {
-      const statement = row as unknown as Consent
-      byContact.set(statement.contactId, [...(byContact.get(statement.contactId) ?? []), statement])
-    }
-    const last = page.rows.at(-1)
-    if (page.done || !last) break
-    after = [last.contactId as string, last.id]
-  }
-  return byContact
 }

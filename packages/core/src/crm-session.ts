@@ -31,7 +31,7 @@ import {
   createTimelineService,
   type TimelineService,
 } from './engagement/index.js'
-import { type CustomFieldService, createCustomFieldService } from './entity/custom-field-service.js'
+import { type CustomFieldService, createCustomFieldService } from './entity/custom-fields/custom-field-service.js'
 import type { RecordReading } from './entity/record-service.js'
 import type { RunEngine, RunService } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'

@@ -102,8 +102,8 @@ export type {
   TimelineService,
 } from './engagement/index.js'
 export type { ActorStamp, BaseRecord, CustomValue } from './entity/base-record.js'
-export type { CustomField } from './entity/custom-field.js'
-export type { CustomFieldService } from './entity/custom-field-service.js'
+export type { CustomField } from './entity/custom-fields/custom-field.js'
+export type { CustomFieldService } from './entity/custom-fields/custom-field-service.js'
 export type { DomainEvent } from './entity/domain-event.js'
 export type { UpdateOptions } from './entity/field-merge.js'
 export { inProcessJobRunner, type Job, type JobRunner } from './entity/job-runner.js'

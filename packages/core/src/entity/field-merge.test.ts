@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { isCrmError } from '../kernel/crm-error.js'
-import { createCustomFieldService } from './custom-field-service.js'
+import { createCustomFieldService } from './custom-fields/custom-field-service.js'
 import { createRecordService } from './record-service.js'
 import { failureOf, type Note, noteEntity, openSession } from './session-context.fixture.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Actor } from '../access/actor.js'
 import type { EntityRights, Role } from '../access/role.js'
-import { createCustomFieldService } from './custom-field-service.js'
+import { createCustomFieldService } from './custom-fields/custom-field-service.js'
 import { readHistory } from './record-history.js'
 import { aggregateRecords, findRecords } from './record-reader.js'
 import { createRecordService } from './record-service.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createCustomFieldService } from './custom-field-service.js'
+import { createCustomFieldService } from './custom-fields/custom-field-service.js'
 import { failureOf, openSession } from './session-context.fixture.js'
 import { createTenantService } from './tenant-service.js'
 

@@ -1,5 +1,5 @@
 import { fieldMask } from '../../access/field-mask.js'
-import type { CustomFields } from '../../entity/custom-field-catalogue.js'
+import type { CustomFields } from '../../entity/custom-fields/custom-field-catalogue.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, type ValidationIssue, validationError } from '../../kernel/crm-error.js'
 import type { CellStyle } from './coerce-cell.js'

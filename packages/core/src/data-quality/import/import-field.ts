@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { baseInputShape } from '../../entity/base-record.js'
-import type { CustomFields } from '../../entity/custom-field-catalogue.js'
+import type { CustomFields } from '../../entity/custom-fields/custom-field-catalogue.js'
 import { type Entity, innerSchema, objectShape } from '../../entity/entity.js'
 import { fieldFacts } from '../../entity/field.js'
 import type { Path } from '../../storage/row.js'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { defineEntity, type RecordOf } from './entity.js'
-import { bool, oneOf, structured, text, texts } from './field.js'
+import { defineEntity, type RecordOf } from '../entity.js'
+import { bool, oneOf, structured, text, texts } from '../field.js'
 
 /** A field that a tenant added to an entity. Its values live under `custom.<key>`. */
 export const customFieldEntity = defineEntity({

@@ -1,8 +1,8 @@
-import type { Clock } from '../kernel/clock.js'
-import { type ValidationIssue, validationError } from '../kernel/crm-error.js'
-import { toInstant } from '../kernel/instant.js'
-import { codePointLength, isStorableText } from '../kernel/text-safety.js'
-import type { GuardedSession } from '../storage/guarded-session.js'
+import type { Clock } from '../../kernel/clock.js'
+import { type ValidationIssue, validationError } from '../../kernel/crm-error.js'
+import { toInstant } from '../../kernel/instant.js'
+import { codePointLength, isStorableText } from '../../kernel/text-safety.js'
+import type { GuardedSession } from '../../storage/guarded-session.js'
 import type { CustomField } from './custom-field.js'
 
 /** The custom fields of an entity in one tenant, by key. */

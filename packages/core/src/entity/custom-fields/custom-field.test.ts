@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { createRecordService } from '../record-service.js'
+import { failureOf, noteEntity, openSession } from '../session-context.fixture.js'
 import { createCustomFieldService } from './custom-field-service.js'
-import { createRecordService } from './record-service.js'
-import { failureOf, noteEntity, openSession } from './session-context.fixture.js'
 
 async function opened() {
   const session = await openSession()

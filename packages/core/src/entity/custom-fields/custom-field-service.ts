@@ -1,7 +1,7 @@
-import { invalidField } from '../kernel/crm-error.js'
+import { invalidField } from '../../kernel/crm-error.js'
+import { createRecordService, type NewOf, type PatchOf, type RecordService } from '../record-service.js'
+import type { SessionContext } from '../session-context.js'
 import { type CustomField, customFieldEntity } from './custom-field.js'
-import { createRecordService, type NewOf, type PatchOf, type RecordService } from './record-service.js'
-import type { SessionContext } from './session-context.js'
 
 /** Fields a tenant adds to its entities. */
 export interface CustomFieldService

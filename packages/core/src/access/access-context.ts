@@ -1,5 +1,5 @@
 import { type Actor, isPortalActor } from './actor.js'
-import { type Action, type EntityRights, type Level, type Role, widerLevel } from './role.js'
+import { type Action, type AssignmentLevel, type EntityRights, type Level, type Role, widerLevel } from './role.js'
 
 /** An actor with its rights looked up: what `can` and `scope` decide from. */
 export interface AccessContext {
@@ -28,6 +28,29 @@ export function levelFor(context: AccessContext, entity: string, action: Action)
     if (meaningful.has(granted)) level = widerLevel(level, granted)
   }
   return level
+}
+
+/** To whom the actor may give records: the widest of its roles, `all` when none of them says anything. Visitors give nothing away. */
+export function assignmentLevel({ portal, roles }: AccessContext): AssignmentLevel {
+  if (portal) return 'no'
+  const said = new Set(roles.flatMap(({ assignment }) => assignment ?? []))
+  if (said.size === 0 || said.has('all')) return 'all'
+  return said.has('team') ? 'team' : 'no'
+}
+
+/** Whether the actor may make somebody the owner of a record: itself, and others as far as its {@link assignmentLevel} reaches. */
+export function mayAssign(context: AccessContext, memberId: string, memberTeamIds: readonly string[]): boolean {
+  const { actor } = context
+  if (!context.portal && actor.id === memberId) return true
+  const level = assignmentLevel(context)
+  return level === 'all' || (level === 'team' && memberTeamIds.some((team) => actor.teamIds?.includes(team)))
+}
+
+/** Whether the actor may take records out of the public pool: a role lets it `claim`, or it may update every record anyway. */
+export function mayClaim(context: AccessContext, entity: string): boolean {
+  if (context.portal) return false
+  const level = levelFor(context, entity, 'update')
+  return level === 'yes' || level === 'all' || context.roles.some((role) => rightsOf(role, entity)?.claim === true)
 }
 
 /** Fields of an entity that every role of the actor hides. */

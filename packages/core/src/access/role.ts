@@ -17,6 +17,8 @@ export interface EntityRights {
   readonly read?: Level
   readonly update?: Level
   readonly delete?: Level
+  /** May see the records of the public pool, whatever the level to read, and claim them. Who may update all records may do so too. */
+  readonly claim?: boolean
   /** Fields hidden although the record may be read. */
   readonly hiddenFields?: readonly string[]
   /** Fields shown but not to be changed. */
@@ -28,7 +30,12 @@ export interface Role {
   readonly key: string
   /** Rights by entity name; `*` stands for every entity that has no line of its own. */
   readonly rights: Readonly<Record<string, EntityRights>>
+  /** To whom its bearer may give records. When no role of an actor says anything, to anybody. */
+  readonly assignment?: AssignmentLevel
 }
+
+/** To whom records may be given: to anybody, to members of a shared team, or to nobody; to oneself always. */
+export type AssignmentLevel = 'all' | 'team' | 'no'
 
 /** Where the host keeps rights. Called once per tenant and actor, then cached. */
 export type RolesCallback = (tenantId: string, actor: Actor) => readonly Role[] | Promise<readonly Role[]>

@@ -5,6 +5,7 @@ import { CrmError } from '../kernel/crm-error.js'
 import { stampOf } from './base-record.js'
 import { type Entity, readerOf } from './entity.js'
 import type { EntityChange } from './entity-change.js'
+import { newOwnerOf, requireAssignable } from './owner-assignment.js'
 import type { SessionContext } from './session-context.js'
 
 type Values = Readonly<Record<string, unknown>>
@@ -17,6 +18,7 @@ const actionOf = { create: 'create', update: 'update', delete: 'delete', restore
  */
 export async function authoriseChanges(context: SessionContext, changes: readonly EntityChange[]): Promise<void> {
   const access = await context.access()
+  const owners = new Map<string, Entity>()
   const underParent = new Map<Entity, { readonly action: Action; readonly values: Values }[]>()
   for (const change of changes) {
     if (change.kind !== 'create' && !('before' in change)) continue
@@ -24,12 +26,15 @@ export async function authoriseChanges(context: SessionContext, changes: readonl
     const entity = context.registry.get(change.entity)
     const action: Action = actionOf[change.kind]
     const values = change.kind === 'create' ? { ...change.values, createdBy: stampOf(context.actor) } : change.before
+    const owner = newOwnerOf(entity, change)
+    if (owner !== undefined) owners.set(owner, entity)
     const allowed = (parentAllowed: boolean): boolean =>
       can(access, entity.name, entity.access, action, readerOf(values), parentAllowed)
     if (allowed(false)) continue
     if (!allowed(true)) throw accessDenied(entity.name, action)
     underParent.set(entity, [...(underParent.get(entity) ?? []), { action, values }])
   }
+  await requireAssignable(context, owners)
   for (const [entity, children] of underParent) {
     const readable = await readableUnderParent(
       context,

@@ -4,7 +4,7 @@ import type { Write } from '../storage/write.js'
 import { stampOf } from './base-record.js'
 import { sameValue } from './canonical-json.js'
 import type { PlannedEvent } from './domain-event.js'
-import { type Entity, uniqueKeyOf } from './entity.js'
+import { type Entity, ownerFieldOf, uniqueKeyOf } from './entity.js'
 import { changedId, type Derivation, type EntityChange } from './entity-change.js'
 import { type JournalHead, journaledEvents, journaledFields, journalHash } from './journal-chain.js'
 import type { JournaledChange } from './journal-entity.js'
@@ -107,7 +107,9 @@ function creation(
   derived: Derivation | undefined,
 ): Effect {
   const own = withoutNull(change.values)
-  const filled = withoutNull(withShadows(entity, { ...own, ...derivedFrom({}, derived) }))
+  const filled = withoutNull(
+    withShadows(entity, { ...own, ...ownedFrom(entity, own, at), ...derivedFrom({}, derived) }),
+  )
   if (entity.kind === 'projection') {
     const row: Row = { ...filled, updatedAt: at, id: change.id, version: 1 }
     const uniqueKey = uniqueKeyOf(entity, row)
@@ -165,7 +167,7 @@ function alteration(
     }
     return { write, row: withoutNull({ ...before, ...withShadows(entity, computed) }) as Row }
   }
-  const set = withShadows(entity, { ...values, ...derivedSet })
+  const set = withShadows(entity, { ...values, ...ownedFrom(entity, values, at), ...derivedSet })
   const uniqueKey = uniqueKeyOf(entity, withoutNull({ ...before, ...set }))
   if (entity.uniqueKey && !sameValue(before.uniqueKey, uniqueKey)) set.uniqueKey = uniqueKey ?? null
   set.updatedAt = at
@@ -241,6 +243,13 @@ function projection(context: SessionContext, change: Extract<EntityChange, { kin
   const uniqueKey = uniqueKeyOf(entity, row)
   if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
   return { do: 'upsert', entity: change.entity, row }
+}
+
+/** A record of the pool remembers since when it has its owner. */
+function ownedFrom(entity: Entity, values: Readonly<Record<Path, unknown>>, at: string): Record<Path, unknown> {
+  const field = ownerFieldOf(entity)
+  if (!entity.ownership?.pooled || field === undefined || !Object.hasOwn(values, field)) return {}
+  return { ownedSince: typeof values[field] === 'string' ? at : null }
 }
 
 /** Adds the folded shadows of the values that have one. */

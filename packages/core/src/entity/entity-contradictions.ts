@@ -9,6 +9,7 @@ interface Declaration {
   readonly derived?: { readonly shape: object }
   readonly access: EntityAccess
   readonly indexes?: readonly IndexDef[]
+  readonly ownership?: { readonly fixed?: true; readonly pooled?: true }
 }
 
 const camelCase = /^[a-z][a-zA-Z0-9]*$/
@@ -47,6 +48,9 @@ export function refuseContradictions(spec: Declaration, storage: EntityDef, shad
   requirePath(access.ownerField, 'ownerField')
   if (typeof access.reach === 'object') requirePath(access.reach.field, 'reach')
   else if (access.reach === 'owned') requirePath(access.ownerField ?? 'ownerId', 'reach')
+  if (spec.ownership && access.reach !== 'owned')
+    throw new TypeError(`${name}: ownership is declared, but nobody owns it`)
+  if (spec.ownership?.pooled) requirePath('ownedSince', 'the pool')
   const { portal } = access
   requirePath(portal?.contact, 'portal.contact')
   requirePath(portal?.company, 'portal.company')

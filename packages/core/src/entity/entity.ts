@@ -40,6 +40,15 @@ export interface EntitySpec<Schema extends EntitySchema = EntitySchema, Derived 
   readonly uniqueRemedy?: { readonly field: string; readonly remedy: string }
   /** References that no single entity can be named for. Export and erasure of a person follow them. */
   readonly polymorphicReferences?: readonly PolymorphicReference[]
+  /** Its records can be merged, so that an old id may stand for another record. */
+  readonly mergeable?: true
+  /** What hand-over and the public pool do with records that are `owned`. */
+  readonly ownership?: {
+    /** The owner tells of the past, such as who started a run: the records are never handed over. */
+    readonly fixed?: true
+    /** Records without an owner stand in the public pool. Needs the derived field `ownedSince`. */
+    readonly pooled?: true
+  }
   /** Left out of backups: its rows are secrets, or mean nothing in another storage. */
   readonly backedUp?: false
 }
@@ -135,6 +144,11 @@ export function objectShape(schema: z.core.SomeType): Readonly<Record<string, z.
 /** The unique key of a row, absent when the row is deleted. */
 export function uniqueKeyOf(entity: Entity, row: Readonly<Record<Path, unknown>>): string | undefined {
   return row.deletedAt === undefined || row.deletedAt === null ? entity.uniqueKey?.(row) : undefined
+}
+
+/** The field that names who owns a record; absent where records are not owned. */
+export function ownerFieldOf({ access }: Pick<EntitySpec, 'access'>): Path | undefined {
+  return access.reach === 'owned' ? (access.ownerField ?? 'ownerId') : undefined
 }
 
 /** Whether a path is kept for Rapport's own use and never shown: shadows, keys and hashes. */

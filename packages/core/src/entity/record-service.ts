@@ -10,7 +10,7 @@ import { commit } from './commit.js'
 import { requireRight } from './commit-rights.js'
 import { type CustomFields, mergeCustomValues } from './custom-fields/custom-field-catalogue.js'
 import type { PlannedEvent } from './domain-event.js'
-import type { Entity, EntitySchema, RecordOf } from './entity.js'
+import { type Entity, type EntitySchema, ownerFieldOf, type RecordOf } from './entity.js'
 import type { EntityChange } from './entity-change.js'
 import { refuseLostUpdate, type UpdateOptions } from './field-merge.js'
 import { namedPaths, parseNew, parsePatch } from './input.js'
@@ -263,8 +263,8 @@ function customFieldsOf(context: SessionContext, entity: Entity): Promise<Custom
 /** Who may see only their own records owns what they create, or they would not see it. */
 async function takeOwnership(context: SessionContext, entity: Entity, values: Record<Path, unknown>): Promise<void> {
   const access = await context.access()
-  const ownerField = entity.access.ownerField ?? 'ownerId'
-  if (access.portal || entity.access.reach !== 'owned' || values[ownerField] !== undefined) return
+  const ownerField = ownerFieldOf(entity)
+  if (access.portal || ownerField === undefined || values[ownerField] !== undefined) return
   const level = levelFor(access, entity.name, 'create')
   if (level === 'team' || level === 'own') values[ownerField] = context.actor.id
 }

@@ -29,6 +29,7 @@ export const runEntity = defineEntity({
     leaseUntil: z.optional(instant()),
   }),
   access: { reach: 'owned' },
+  ownership: { fixed: true },
   indexes: [
     { name: 'status', on: ['status', 'createdAt'], live: true },
     { name: 'kind', on: ['kind', '-createdAt'], live: true },

@@ -1,13 +1,16 @@
 import { defineEntity, type RecordOf } from '../../entity/entity.js'
 import type { NewOf, PatchOf } from '../../entity/record-service.js'
 import type { ExternalRef } from '../external-ref/external-ref.js'
-import { companySchema } from './company.js'
+import { companyDerivedSchema, companySchema } from './company.js'
 
 /** An organisation you deal with. */
 export const companyEntity = defineEntity({
   name: 'company',
+  mergeable: true,
   schema: companySchema,
+  derived: companyDerivedSchema,
   access: { reach: 'owned', portal: { company: 'id', fields: ['name', 'domains', 'phones', 'addresses'] } },
+  ownership: { pooled: true },
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
     { name: 'name', on: ['name'], live: true },

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { int, longText, money, oneOf, reference, structured, text, texts } from '../../entity/field.js'
+import { instant, int, longText, money, oneOf, reference, structured, text, texts } from '../../entity/field.js'
 import { addressSchema } from '../contact/address.js'
 import { lifecycleStages } from '../contact/contact.js'
 import { phoneSchema } from '../contact-point/contact-point.js'
@@ -22,4 +22,10 @@ export const companySchema = z.strictObject({
   lifecycleStage: z._default(oneOf(lifecycleStages), 'subscriber'),
   description: z.optional(longText({ maxLength: 10_000 })),
   externalRefs: z._default(structured(z.array(externalRefSchema).check(z.maxLength(50))), []),
+})
+
+/** Fields of an organisation that Rapport computes. */
+export const companyDerivedSchema = z.strictObject({
+  /** Since when it has its owner; missing while nobody owns it. */
+  ownedSince: z.optional(instant()),
 })

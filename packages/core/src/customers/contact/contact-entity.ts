@@ -6,6 +6,7 @@ import { contactDerivedSchema, contactSchema } from './contact.js'
 /** A person you deal with. */
 export const contactEntity = defineEntity({
   name: 'contact',
+  mergeable: true,
   schema: contactSchema,
   derived: contactDerivedSchema,
   access: {
@@ -27,6 +28,7 @@ export const contactEntity = defineEntity({
       ],
     },
   },
+  ownership: { pooled: true },
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
     { name: 'updated', on: ['-updatedAt'], live: true },

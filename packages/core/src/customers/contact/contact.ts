@@ -46,6 +46,8 @@ export const contactDerivedSchema = z.strictObject({
   lastOrderAt: z.optional(instant()),
   orderCount: z.optional(int({ min: 0 })),
   lastActivityAt: z.optional(instant()),
+  /** Since when it has its owner; missing while nobody owns it. */
+  ownedSince: z.optional(instant()),
   scores: z.optional(
     z.strictObject({
       /** Recency, frequency and monetary scores 1–5, and the segment they name. */

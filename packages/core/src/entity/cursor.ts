@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { invalidField } from '../kernel/crm-error.js'
+import { sha256Hex } from '../kernel/sha256.js'
 import type { OrderTerm } from '../storage/entity-def.js'
 import type { Filter } from '../storage/filter.js'
 import type { Scalar } from '../storage/row.js'
@@ -8,7 +8,7 @@ import { canonicalJson } from './canonical-json.js'
 
 /** Marks the list a cursor belongs to, so that it cannot be used with another filter or order. */
 export function listMark(entity: string, where: Filter, order: readonly OrderTerm[]): string {
-  return bytesToHex(sha256(utf8ToBytes(canonicalJson([entity, where, order])))).slice(0, 16)
+  return sha256Hex(canonicalJson([entity, where, order])).slice(0, 16)
 }
 
 /**

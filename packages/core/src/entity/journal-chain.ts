@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import type { RandomSource } from '../kernel/random-source.js'
+import { sha256Hex } from '../kernel/sha256.js'
 import type { Row } from '../storage/row.js'
 import type { ActorStamp } from './base-record.js'
 import { canonicalJson, sameValue } from './canonical-json.js'
@@ -92,7 +92,7 @@ export function journalHash(
     events.map(({ type, commitment }) => [type, commitment]),
     head.previousHash ?? null,
   ]
-  return digest(canonicalJson(covered))
+  return sha256Hex(canonicalJson(covered))
 }
 
 /** What a check of a record's chain found. */
@@ -149,9 +149,5 @@ function eventFits({ type, salt, data, commitment }: JournaledEvent): boolean {
 }
 
 function commitTo(salt: string, value: unknown): string {
-  return digest(salt + canonicalJson(value))
-}
-
-function digest(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)))
+  return sha256Hex(salt + canonicalJson(value))
 }

@@ -1,11 +1,10 @@
-import { hmac } from '@noble/hashes/hmac.js'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import * as z from 'zod/mini'
 import type { Clock } from '../kernel/clock.js'
 import { isCrmError } from '../kernel/crm-error.js'
 import { instantOf } from '../kernel/instant.js'
 import type { RandomSource } from '../kernel/random-source.js'
+import { hmacSha256Hex } from '../kernel/sha256.js'
 import type { GuardedSession } from '../storage/guarded-session.js'
 import { defineEntity } from './entity.js'
 import { text } from './field.js'
@@ -74,5 +73,5 @@ export function createTenantKeys(clock: Clock): TenantKeys {
 
 function keyOf(secret: string): TenantKey {
   const bytes = hexToBytes(secret)
-  return { hash: (...parts) => bytesToHex(hmac(sha256, bytes, utf8ToBytes(JSON.stringify(parts)))) }
+  return { hash: (...parts) => hmacSha256Hex(bytes, JSON.stringify(parts)) }
 }

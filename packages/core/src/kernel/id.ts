@@ -1,7 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
 import type { Clock } from './clock.js'
 import type { RandomSource } from './random-source.js'
+import { sha256Hex } from './sha256.js'
 
 /** Makes a new UUIDv7 (RFC 9562 §5.7): 36 lower-case characters that sort by time of creation. */
 export type IdGenerator = () => string
@@ -47,10 +46,11 @@ export function createIdGenerator(clock: Clock, random: RandomSource): IdGenerat
  * same id on every machine, so a projection can be written by `upsert` without being read first.
  */
 export function deriveId(...parts: readonly string[]): string {
-  const bytes = sha256(utf8ToBytes(parts.map((part) => `${part.length}:${part}`).join(''))).slice(0, 16)
-  bytes[6] = 0x80 | (bytes[6]! & 0x0f)
-  bytes[8] = 0x80 | (bytes[8]! & 0x3f)
-  return formatUuid(bytes)
+  let text = ''
+  for (const part of parts) text += `${part.length}:${part}`
+  const hash = sha256Hex(text)
+  const variant = '89ab'[Number.parseInt(hash[16]!, 16) & 3]!
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-${variant}${hash.slice(17, 20)}-${hash.slice(20, 32)}`
 }
 
 const hex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))

@@ -61,6 +61,15 @@ export function planContactPoints(
   return changes
 }
 
+/** The points of an owner that is new: none of them can be there. */
+export function planNewContactPoints(
+  owner: PointOwner,
+  lists: { readonly emails: readonly Email[]; readonly phones: readonly Phone[] },
+): EntityChange[] {
+  const points = [...pointsOf(owner, lists)]
+  return points.map(([id, values]) => ({ kind: 'create', entity: 'contactPoint', id, values, implied: true }))
+}
+
 function pointsOf(
   owner: PointOwner,
   lists: { readonly emails: readonly Email[]; readonly phones: readonly Phone[] },

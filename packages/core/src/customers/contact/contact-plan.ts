@@ -4,7 +4,7 @@ import { planCreate, planUpdate } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import type { Row } from '../../storage/row.js'
 import type { Email, Phone } from '../contact-point/contact-point.js'
-import { planContactPoints } from '../contact-point/contact-point-entity.js'
+import { planContactPoints, planNewContactPoints } from '../contact-point/contact-point-entity.js'
 import type { ExternalRef } from '../external-ref/external-ref.js'
 import { planExternalRefRemoval, planExternalRefs } from '../external-ref/external-ref-entity.js'
 import { planUnsuppressed, valuesOf } from '../suppression/suppressed-value.js'
@@ -26,7 +26,7 @@ export async function planContactCreate(
     changes: [
       { ...change, values: { ...values, emails, phones } },
       { kind: 'derive', entity: 'contact', id, set },
-      ...planContactPoints({ contactId: id }, noPoints, { emails, phones }),
+      ...planNewContactPoints({ contactId: id }, { emails, phones }),
       ...planExternalRefs('contact', id, values.externalRefs as ExternalRef[]),
       ...(await planUnsuppressed(
         context,

@@ -75,7 +75,7 @@ export async function planRows(
     const before = row.key === undefined ? undefined : known.records.get(row.key)
     if (before && meant.has(before.id)) break
     const plan = await planRow(context, rules, row, before, known)
-    writes += mostWritesOf(plan.changes)
+    writes += mostWritesOf(context, plan.changes)
     if (planned.length > 0 && writes > mostWrites) break
     if (before) meant.add(before.id)
     planned.push(plan)
@@ -84,11 +84,13 @@ export async function planRows(
 }
 
 /** A change of a record is two writes, the record and its journal; all else is one. */
-export function mostWritesOf(changes: readonly EntityChange[]): number {
-  return changes.reduce(
-    (sum, { kind }) => sum + (kind === 'project' || kind === 'unproject' || kind === 'derive' ? 1 : 2),
-    0,
-  )
+export function mostWritesOf({ registry }: SessionContext, changes: readonly EntityChange[]): number {
+  let writes = 0
+  for (const { kind, entity } of changes) {
+    const isJournaled = kind === 'create' || kind === 'update' || kind === 'delete' || kind === 'restore'
+    writes += isJournaled && registry.get(entity).kind === 'record' ? 2 : 1
+  }
+  return writes
 }
 
 /** Rows up to the first one with a key or a unique value of a row before it. */

@@ -77,7 +77,7 @@ async function undoBatch(
   let size = Number.POSITIVE_INFINITY
   const undone: UndoneRecord[] = []
   for (;;) {
-    const planned = fitting(await planUndo(context, target, left.slice(0, size), own), maxBatch - 1)
+    const planned = fitting(context, await planUndo(context, target, left.slice(0, size), own), maxBatch - 1)
     const last = planned.length === left.length
     try {
       current = await commitUndo(context, current, planned, last)
@@ -100,11 +100,11 @@ async function undoBatch(
   }
 }
 
-function fitting(planned: readonly UndoneRecord[], mostWrites: number): UndoneRecord[] {
+function fitting(context: SessionContext, planned: readonly UndoneRecord[], mostWrites: number): UndoneRecord[] {
   let writes = 0
   const fit: UndoneRecord[] = []
   for (const record of planned) {
-    writes += mostWritesOf(record.changes)
+    writes += mostWritesOf(context, record.changes)
     if (fit.length > 0 && writes > mostWrites) break
     fit.push(record)
   }

@@ -11,6 +11,7 @@ export { conflictingIdentifiers, isSameVerified, type VerifiedIdentity } from '.
 export type { MergeCommand } from './merge/merge-command.js'
 export type { MergeEvents } from './merge/merge-events.js'
 export type { FieldChoice, MergeStrategy } from './merge/merge-fields.js'
+export { followingMerges } from './merge/following-merges.js'
 export { createMergeHistory } from './merge/merge-history.js'
 export {
   type MergeRecord,

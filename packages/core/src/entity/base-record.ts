@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Actor } from '../access/actor.js'
 import type { FieldDef } from '../storage/entity-def.js'
 import type { Path } from '../storage/row.js'
-import { reference, structured, texts } from './field.js'
+import { reference, structured, tags, texts } from './field.js'
 
 /** Who made a change, as kept with the record: no teams, no company. */
 export type ActorStamp = Pick<Actor, 'type' | 'id' | 'name' | 'via'>
@@ -64,7 +64,7 @@ export const projectionFields: Readonly<Record<Path, FieldDef>> = {
 export const baseInputShape = {
   ownerId: z.optional(reference('member')),
   teamIds: z.optional(texts({ maxItems: 100 })),
-  tags: z.optional(texts({ maxItems: 200 })),
+  tags: z.optional(tags()),
   custom: z.optional(structured(z.record(z.string(), z.unknown()))),
 }
 

@@ -1,3 +1,4 @@
+import { CrmError } from '../kernel/crm-error.js'
 import { foldText } from '../storage/fold-text.js'
 import type { NewRow, Path, Row, Scalar } from '../storage/row.js'
 import type { Write } from '../storage/write.js'
@@ -53,6 +54,7 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     }
   }
   const touched = new Set(changes.flatMap((change) => (change.kind === 'require' ? [] : [keyOf(change)])))
+  const versions = requiredVersions(changes)
   for (const change of changes) {
     if (change.kind === 'derive') continue
     const key = keyOf(change)
@@ -60,7 +62,7 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
       // A write of the same record fails by itself when the record is not as required.
       if (touched.has(key)) continue
       touched.add(key)
-      writes.push({ do: 'check', entity: change.entity, id: change.id, is: change.is })
+      writes.push({ do: 'check', entity: change.entity, id: change.id, is: versions.get(key) ?? change.is })
       continue
     }
     if (seen.has(key)) throw new TypeError(`${key} is changed twice in one command`)
@@ -80,10 +82,31 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
       id: key.slice(slash + 1),
       ...(filled && { set: filled }),
       ...counts,
+      ...(versions.has(key) && { ifVersion: versions.get(key) as number }),
       touch: false,
     })
   }
   return { writes, rows, journal }
+}
+
+/** Versions by record. Throws `conflict` for a record that the same batch changes: what was concluded from it may no longer hold. */
+function requiredVersions(changes: readonly EntityChange[]): Map<string, number> {
+  const versions = new Map<string, number>()
+  for (const change of changes)
+    if (change.kind === 'require' && typeof change.is === 'number') versions.set(keyOf(change), change.is)
+  for (const change of versions.size === 0 ? [] : changes)
+    if ('before' in change && versions.has(keyOf(change)))
+      throw new CrmError(
+        'conflict',
+        `${change.entity} ${change.before.id} is needed as it was, and changed with the rest`,
+        {
+          entity: change.entity,
+          id: change.before.id,
+          reason: 'changed_together',
+          remedy: 'make the two changes one after the other',
+        },
+      )
+  return versions
 }
 
 function keyOf(change: EntityChange): string {

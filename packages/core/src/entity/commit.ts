@@ -8,6 +8,7 @@ import { type JournaledRow, writesOf } from './commit-writes.js'
 import type { DomainEvent } from './domain-event.js'
 import type { EntityChange } from './entity-change.js'
 import type { JournaledEvent } from './journal-entity.js'
+import { mergedError, planAliasChecks } from './record-alias.js'
 import type { SessionContext } from './session-context.js'
 
 /** What a commit left behind. */
@@ -21,16 +22,23 @@ export interface CommitResult {
  * Carries out a command: rights, journal, then **one** atomic batch; afterwards the events are published in this
  * process. Either everything is there or nothing is.
  *
- * Throws `access_denied`, `validation_failed`, `conflict` (a record changed since it was read, or a unique value is taken) or
- * what the storage throws.
+ * Throws `access_denied`, `validation_failed`, `conflict` (a record changed since it was read, or a unique value is taken),
+ * `rule_violated` (reason `merged`: the input names a record that was merged into another one) or what the storage throws.
  */
 export async function commit(context: SessionContext, changes: readonly EntityChange[]): Promise<CommitResult> {
   await authoriseChanges(context, changes)
   const at = instantOf(context.clock.now())
-  const { writes, rows, journal } = writesOf(context, changes, at)
+  const aliasChecks = planAliasChecks(context, changes)
+  const { writes, rows, journal } = writesOf(context, [...changes, ...aliasChecks], at)
   if (writes.length > 0) {
     try {
-      await writeOnce(context, writes, journal)
+      await writeOnce(context, writes, journal).catch(async (error) => {
+        if (aliasChecks.length === 0 || !isAliasInTheWay(error)) throw error
+        const merged = await mergedError(context, changes)
+        if (merged) throw merged
+        const bare = writes.filter(({ do: kind, entity }) => kind !== 'check' || entity !== 'recordAlias')
+        await writeOnce(context, bare, journal)
+      })
     } catch (error) {
       throw explain(context, changes, error)
     }
@@ -83,6 +91,10 @@ async function isWritten(context: SessionContext, { row }: JournaledRow): Promis
   } catch {
     return undefined
   }
+}
+
+function isAliasInTheWay(error: unknown): boolean {
+  return isCrmError(error, 'conflict') && error.details.reason === 'check' && error.details.entity === 'recordAlias'
 }
 
 /** Turns what the storage says of rows into words of the domain: which field names a missing record, which value is taken. */

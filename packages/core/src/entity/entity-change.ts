@@ -47,12 +47,12 @@ export type EntityChange =
   | { readonly kind: 'unproject'; readonly entity: string; readonly id: string }
   /** Sets derived fields: no version, no journal, so it conflicts with nobody. Several for one record add up. */
   | ({ readonly kind: 'derive'; readonly entity: string; readonly id: string; readonly namedBy?: string } & Derivation)
-  /** Makes the batch fail unless the record is there (or not). */
+  /** Makes the batch fail unless the record is there, is not, or is at a version, which nothing else in the batch may change. */
   | {
       readonly kind: 'require'
       readonly entity: string
       readonly id: string
-      readonly is: 'present' | 'absent'
+      readonly is: 'present' | 'absent' | number
       readonly namedBy?: string
     }
 

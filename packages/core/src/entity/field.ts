@@ -138,6 +138,30 @@ export function texts(
     .register(fieldFacts, { type: 'text[]', ...flags })
 }
 
+/** Words that records are filed under: without outer blanks, each once whatever its case. `has` and `hasAny` work on them as kept. */
+export function tags(
+  options: { readonly maxItems?: number } & FieldFlags = {},
+): z.ZodMiniPipe<z.ZodMiniArray<z.ZodMiniString<string>>, z.ZodMiniTransform<string[], string[]>> {
+  const { maxItems = 200, ...flags } = options
+  return z
+    .pipe(
+      texts({ maxItems }),
+      z.transform((given: string[]) => normaliseTags(given)),
+    )
+    .register(fieldFacts, { type: 'text[]', ...flags })
+}
+
+/** Tags as they are kept, in their order: composed, blanks made single, and of two that differ in case alone the first. */
+export function normaliseTags(given: readonly string[]): string[] {
+  const byKey = new Map<string, string>()
+  for (const word of given) {
+    const tag = word.normalize('NFC').trim().replace(/\s+/gu, ' ')
+    const key = tag.toLowerCase()
+    if (tag !== '' && !byKey.has(key)) byKey.set(key, tag)
+  }
+  return [...byKey.values()]
+}
+
 /** A structured value kept whole: not filterable, replaced as one. */
 export function structured<Schema extends z.ZodMiniType>(schema: Schema, flags: FieldFlags = {}): Schema {
   fieldFacts.add(schema, { type: 'json', ...flags })
@@ -145,14 +169,15 @@ export function structured<Schema extends z.ZodMiniType>(schema: Schema, flags: 
 }
 
 /** An amount in minor units of a currency; stored as two fields, so both can be filtered. */
-export function money(options: { readonly min?: number } = {}): z.ZodMiniObject<{
+export function money(options: { readonly min?: number } & FieldFlags = {}): z.ZodMiniObject<{
   amountMinor: z.ZodMiniNumber<number>
   currency: z.ZodMiniString<string>
 }> {
+  const { min: _, ...flags } = options
   return z.strictObject({
     amountMinor: int(options),
     currency: text({ maxLength: 3 })
       .check(z.refine((value) => isCurrency(value), { error: 'must be an ISO 4217 code such as EUR' }))
-      .register(fieldFacts, { type: 'text' }),
+      .register(fieldFacts, { type: 'text', ...flags }),
   }) as never
 }

@@ -73,6 +73,9 @@ export interface RecordService<R, New, Patch> extends RecordReading<R>, RecordRe
   update(id: string, patch: Patch, options?: UpdateOptions): Promise<R>
 }
 
+/** What was read has changed: the record itself, or one that the plan relies on. */
+const isOvertaken: ReadonlySet<string | undefined> = new Set(['version', 'check'])
+
 /** In every round at least one writer gets through, so this many at once all do. */
 const attempts = 20
 
@@ -212,7 +215,7 @@ export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
       if (
         attempt === attempts ||
         !isCrmError(error, 'conflict') ||
-        error.details.reason !== 'version' ||
+        !isOvertaken.has(error.details.reason) ||
         error.details.writeIndex === undefined
       )
         throw error

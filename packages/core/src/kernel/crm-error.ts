@@ -49,6 +49,8 @@ export interface CrmErrorDetails {
   readonly writeIndex?: number
   /** Name of the index concerned. */
   readonly index?: string
+  /** Ids that were merged, with the ids they lead to. */
+  readonly leadsTo?: Readonly<Record<string, string>>
   /** Version found where another was expected. */
   readonly actualVersion?: number
 }

@@ -70,7 +70,8 @@ export async function upsertByRef<Input extends WithRef>(
 
 /**
  * Upserts up to 1,000 records and reports on each. All go into one batch; input that is wrong fails alone, and when the batch fails
- * as a whole its items are tried one by one, so that only the culprit fails.
+ * as a whole its items are tried one by one, so that only the culprit fails. Ids that were merged are told for all items at once, as
+ * an error with `leadsTo`.
  */
 export async function upsertManyByRef<Input extends WithRef>(
   context: SessionContext,
@@ -121,7 +122,7 @@ export async function upsertManyByRef<Input extends WithRef>(
   try {
     await commit(context, changes)
   } catch (error) {
-    if (!isCrmError(error) || !concernsOneItem.has(error.code)) throw error
+    if (!isCrmError(error) || !concernsOneItem.has(error.code) || error.details.leadsTo) throw error
     for (const index of together) {
       reports[index] = await upsertByRef(context, rules, inputs[index] as Input).catch(failure)
     }

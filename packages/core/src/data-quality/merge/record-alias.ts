@@ -1,14 +1,9 @@
 import type { EntityChange } from '../../entity/entity-change.js'
+import { recordAliasId } from '../../entity/record-alias.js'
 import type { SessionContext } from '../../entity/session-context.js'
-import { deriveId } from '../../kernel/id.js'
 import type { Row } from '../../storage/row.js'
 
 const longestChain = 1_000
-
-/** The id of an alias follows from the old id, so that an id can be merged only once at a time. */
-export function recordAliasId(objectType: string, oldId: string): string {
-  return deriveId('recordAlias', objectType, oldId)
-}
 
 /** Where ids lead to, each through as many merges as there were; an id that was not merged leads to itself. */
 export async function resolveAliases(

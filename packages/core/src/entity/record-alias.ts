@@ -1,0 +1,68 @@
+import { CrmError } from '../kernel/crm-error.js'
+import { deriveId } from '../kernel/id.js'
+import type { Row } from '../storage/row.js'
+import type { EntityChange } from './entity-change.js'
+import type { SessionContext } from './session-context.js'
+
+type Check = Extract<EntityChange, { kind: 'require' }>
+
+/** The id of an alias follows from the old id, so that an id can be merged only once at a time. */
+export function recordAliasId(objectType: string, oldId: string): string {
+  return deriveId('recordAlias', objectType, oldId)
+}
+
+/** Checks that no id which the input names was merged into another record: what is written under it would belong to nobody. */
+export function planAliasChecks(context: SessionContext, changes: readonly EntityChange[]): Check[] {
+  return [...namedIds(context, changes).values()].map(({ entity, id }) => ({
+    kind: 'require',
+    entity: 'recordAlias',
+    id: recordAliasId(entity, id),
+    is: 'absent',
+  }))
+}
+
+/**
+ * Why an alias stood in the way of a batch: `rule_violated` with reason `merged` and, for each old id, the id it leads to. `undefined`
+ * while no merge is complete: the old ids still stand for their own records.
+ */
+export async function mergedError(
+  context: SessionContext,
+  changes: readonly EntityChange[],
+): Promise<CrmError | undefined> {
+  const named = [...namedIds(context, changes).values()]
+  const rows = await context.storage.getMany(
+    'recordAlias',
+    named.map(({ entity, id }) => recordAliasId(entity, id)),
+  )
+  const merged = rows.flatMap((row, index) =>
+    row && row.pending !== true ? [{ ...(named[index] as NamedId), row: row as Row }] : [],
+  )
+  const [first] = merged
+  if (!first) return undefined
+  return new CrmError('rule_violated', `${first.field}: this ${first.entity} was merged into another one`, {
+    entity: first.entity,
+    id: first.id,
+    field: first.field,
+    reason: 'merged',
+    leadsTo: Object.fromEntries(merged.map(({ id, row }) => [id, row.recordId as string])),
+    remedy: 'use the id it leads to, which resolveId tells',
+  })
+}
+
+interface NamedId {
+  readonly entity: string
+  readonly id: string
+  readonly field: string
+}
+
+/** The ids of records that can be merged, as far as the input names them and they are not changed themselves. */
+function namedIds(context: SessionContext, changes: readonly EntityChange[]): Map<string, NamedId> {
+  const named = new Map<string, NamedId>()
+  if (!context.registry.has('recordAlias')) return named
+  for (const change of changes) {
+    const isReference = change.kind === 'derive' || (change.kind === 'require' && change.is === 'present')
+    if (!isReference || change.namedBy === undefined || !context.registry.get(change.entity).mergeable) continue
+    named.set(`${change.entity}/${change.id}`, { entity: change.entity, id: change.id, field: change.namedBy })
+  }
+  return named
+}

@@ -3,6 +3,8 @@ export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** In place of `body`: what is sent as it is made, once. */
+  readonly stream?: ReadableStream<Uint8Array>
 }
 
 /** What every answer carries, whatever it holds. */
@@ -44,8 +46,39 @@ export async function taggedAnswer(body: unknown, version: number | undefined): 
   }
 }
 
+/**
+ * Lines of JSON, sent as they are made. The first one is waited for, so that what cannot begin is answered with its problem; a failure
+ * later on breaks the answer off.
+ */
+export async function linesAnswer(lines: AsyncGenerator<string>, fileName: string): Promise<Answer> {
+  const first = await lines.next()
+  const encoder = new TextEncoder()
+  let waiting: string | undefined = first.done ? undefined : first.value
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const next = waiting ?? (await lines.next()).value
+        waiting = undefined
+        if (typeof next === 'string') controller.enqueue(encoder.encode(next))
+        else controller.close()
+      },
+      async cancel() {
+        await lines.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const headers = {
+    'content-type': 'application/x-ndjson',
+    'content-disposition': `attachment; filename="${fileName}"`,
+    'cache-control': 'no-store',
+  }
+  return { status: 200, headers, stream }
+}
+
 /** The response for an answer. For `HEAD` the body stays behind. */
 export function responseOf(answer: Answer, headers: Readonly<Record<string, string>>, head: boolean): Response {
-  const body = head || answer.body === undefined ? null : answer.body
+  if (head) void answer.stream?.cancel()
+  const body = head ? null : (answer.stream ?? answer.body ?? null)
   return new Response(body, { status: answer.status, headers: { ...safetyHeaders, ...answer.headers, ...headers } })
 }

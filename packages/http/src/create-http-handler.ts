@@ -1,5 +1,5 @@
-import { isPortalActor } from '@rapport/core'
-import { type Answer, emptyAnswer, jsonAnswer, responseOf, taggedAnswer } from './answer.js'
+import { CrmError, isPortalActor } from '@rapport/core'
+import { type Answer, emptyAnswer, jsonAnswer, linesAnswer, responseOf, taggedAnswer } from './answer.js'
 import { isPreflight, preflightHeaders } from './cors.js'
 import type { HttpCrm } from './crm-port.js'
 import { describeFailure, problemAnswer } from './error-response.js'
@@ -11,6 +11,7 @@ import { ifMatchVersion, isNotModified } from './preconditions.js'
 import { isFormRequest, mediaType, type RequestBody, readBody } from './request-body.js'
 import type { Caller, Route, RouteResult } from './route.js'
 import { allowedMethods, matchPath } from './route-table.js'
+import { readUpload } from './upload-body.js'
 
 /** A request and the route it is for. */
 interface Reached {
@@ -63,6 +64,18 @@ export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): Ht
     return result.kind === 'formAccepted' ? ticketOpenedAnswer(onward) : answerOf(result, basePath)
   }
 
+  /** A file is not kept, so a repeated one cannot be told by its bytes: idempotency keys mean nothing here. */
+  async function runUpload(reached: Reached, caller: Caller): Promise<Answer> {
+    // Before a byte of it is read: files are long, and no visitor may send one.
+    if (isPortalActor(caller.actor)) throw new CrmError('access_denied', 'Only staff may send files')
+    const upload = await readUpload(reached.request, limits)
+    try {
+      return await run(reached, caller, { value: upload, form: false, bytes: new Uint8Array() })
+    } finally {
+      await upload.skipRest()
+    }
+  }
+
   async function serve(request: Request, requestId: string, reach: (route: Route) => void): Promise<Answer> {
     const path = new URL(request.url).pathname
     const match = path.startsWith(`${basePath}/`) ? matchPath(path.slice(basePath.length + 1)) : undefined
@@ -83,6 +96,7 @@ export function createHttpHandler(crm: HttpCrm, options: HttpHandlerOptions): Ht
     const caller = await callerOf(request)
     const counted = (isPortalActor(caller.actor) ? route.visitorThrottle : undefined) ?? route.throttle
     throttle?.take(counted, request, caller.tenantId, caller.actor)
+    if (route.body === 'upload') return runUpload({ route, id: match.id, request, requestId }, caller)
     const body = await readBody(request, route.body, limits)
     const key = route.method === 'POST' && route.throttle !== 'read' ? idempotencyKeyOf(request) : undefined
     const work = (): Promise<Answer> => run({ route, id: match.id, request, requestId }, caller, body)
@@ -134,6 +148,8 @@ async function answerOf(result: Exclude<RouteResult, { kind: 'formAccepted' }>, 
       return jsonAnswer(202, result.body, { location: `${basePath}/${result.at}` })
     case 'gone':
       return emptyAnswer(204)
+    case 'lines':
+      return linesAnswer(result.lines, result.fileName)
   }
 }
 

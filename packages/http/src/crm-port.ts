@@ -52,10 +52,47 @@ export interface HttpRecordService extends HttpUpdateService {
   delete(id: string, options?: ChangeOptions): Promise<unknown>
 }
 
+/** Merging of one kind of record. */
+export interface HttpMerging {
+  merge(command: unknown): Promise<{ readonly mergeId?: string; readonly run?: VersionedRecord }>
+  unmerge(mergeId: string, options?: { readonly dryRun?: boolean }): Promise<{ readonly run?: VersionedRecord }>
+  resolveId(id: string): Promise<string>
+}
+
+/** The merges there were. */
+export interface HttpMergeHistory extends HttpReadService {
+  get(id: string): Promise<VersionedRecord & { readonly objectType: string }>
+}
+
+/** Imports of files. */
+export interface HttpImports {
+  suggest(options: never): Promise<unknown>
+  preview(options: never): Promise<unknown>
+  start(options: never): Promise<VersionedRecord>
+  errors(runId: string): AsyncGenerator<unknown, void, undefined>
+  undo(runId: string): Promise<VersionedRecord>
+  conflicts(runId: string): AsyncGenerator<unknown, void, undefined>
+}
+
+/** Personal data of one contact. */
+export interface HttpPrivacy {
+  map(): Promise<unknown>
+  export(contactId: string, options?: { readonly signal?: AbortSignal }): AsyncGenerator<string, void, undefined>
+  erase(contactId: string, options: unknown): Promise<VersionedRecord>
+  readonly erasures: HttpReadService
+}
+
 /** What a caller sees: the slice of a CRM session that HTTP shows. */
 export interface HttpSession {
-  readonly contacts: HttpRecordService & { view360(id: string): Promise<unknown> }
-  readonly companies: HttpRecordService
+  readonly contacts: HttpRecordService & HttpMerging & { view360(id: string): Promise<unknown> }
+  readonly companies: HttpRecordService & HttpMerging
+  readonly merges: HttpMergeHistory
+  readonly duplicates: {
+    scan(options: unknown): Promise<VersionedRecord>
+    find(options?: unknown): Promise<Page<unknown>>
+    dismiss(id: string): Promise<VersionedRecord>
+  }
+  readonly imports: HttpImports
   readonly orders: HttpReadService & { record(input: unknown): Promise<VersionedRecord> }
   readonly activities: Omit<HttpRecordService, 'create'> & { log(input: unknown): Promise<VersionedRecord> }
   readonly associations: HttpReadService & {
@@ -65,7 +102,18 @@ export interface HttpSession {
   readonly consents: HttpReadService & {
     grant(input: unknown): Promise<VersionedRecord>
     revoke(input: unknown): Promise<VersionedRecord>
+    deny(input: unknown): Promise<VersionedRecord>
+    requestOptIn(input: unknown): Promise<{ readonly requestId: string }>
+    confirmOptIn(token: never): Promise<VersionedRecord>
+    decide(question: unknown): Promise<unknown>
+    prove(question: unknown): Promise<unknown>
   }
+  readonly suppressions: HttpReadService & {
+    add(value: unknown, reason: unknown): Promise<void>
+    isSuppressed(value: unknown): Promise<boolean>
+    lift(value: unknown): Promise<boolean>
+  }
+  readonly privacy: HttpPrivacy
   readonly tickets: HttpUpdateService & {
     open(input: unknown): Promise<VersionedRecord & { readonly number?: unknown }>
     messages(id: string, options?: PageOptions): Promise<Page<unknown>>
@@ -81,7 +129,7 @@ export interface HttpSession {
     of(subject: Subject): Promise<unknown>
     refresh(models: unknown, options: unknown): Promise<VersionedRecord>
   }
-  readonly runs: HttpReadService
+  readonly runs: HttpReadService & { cancel(id: string): Promise<VersionedRecord> }
   rights(): Promise<unknown>
 }
 

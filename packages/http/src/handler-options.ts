@@ -2,10 +2,10 @@ import { type Clock, systemClock } from '@rapport/core'
 import { type CorsPolicy, createCorsPolicy } from './cors.js'
 import { requirePageAddress } from './form-page.js'
 import { createIdempotencyStore, type IdempotencyOptions, type IdempotencyStore } from './idempotency.js'
-import type { BodyLimits } from './request-body.js'
 import type { Caller } from './route.js'
 import { type CursorSealer, createCursorSealer } from './sealed-cursor.js'
 import { createThrottle, type Throttle, type ThrottleOptions } from './throttle.js'
+import type { UploadLimits } from './upload-body.js'
 
 /** Where an unexpected failure happened. Holds no URL and nothing a caller sent. */
 export interface FailureReport {
@@ -31,6 +31,8 @@ export interface HttpHandlerOptions {
   readonly bodyLimitBytes?: number
   /** Most levels of nesting in JSON. Default 32. */
   readonly depthLimit?: number
+  /** Longest upload in bytes: the body of a file to import. It is read as a stream. Default 268,435,456. */
+  readonly uploadLimitBytes?: number
   /** Limits per caller and kind of request, or `false` where something in front does it. */
   readonly throttle?: ThrottleOptions | false
   /** Bounds of the memory behind `Idempotency-Key`. */
@@ -51,7 +53,7 @@ export interface HandlerParts {
   readonly cors: CorsPolicy
   readonly basePath: string
   readonly ticketOpenedPage: string | undefined
-  readonly limits: BodyLimits
+  readonly limits: UploadLimits
   readonly throttle: Throttle | undefined
   readonly answers: IdempotencyStore
   readonly cursors: CursorSealer
@@ -73,6 +75,7 @@ export function handlerParts(options: HttpHandlerOptions): HandlerParts {
     limits: {
       bytes: requirePositive('bodyLimitBytes', options.bodyLimitBytes ?? 262_144),
       depth: requirePositive('depthLimit', options.depthLimit ?? 32),
+      uploadBytes: requirePositive('uploadLimitBytes', options.uploadLimitBytes ?? 268_435_456),
     },
     throttle: options.throttle === false ? undefined : createThrottle(options.throttle ?? {}, clock),
     answers: createIdempotencyStore(options.idempotency),

@@ -7,8 +7,8 @@ export interface BodyLimits {
   readonly depth: number
 }
 
-/** What a route accepts: nothing, JSON, JSON or nothing, or JSON or an HTML form. */
-export type BodyKind = 'none' | 'json' | 'optionalJson' | 'jsonOrForm'
+/** What a route accepts: nothing, JSON, JSON or nothing, JSON or an HTML form, or a file with what is said about it. */
+export type BodyKind = 'none' | 'json' | 'optionalJson' | 'jsonOrForm' | 'upload'
 
 /** A body as it was read. `bytes` is what an idempotency key is compared by. */
 export interface RequestBody {
@@ -35,15 +35,13 @@ export function isFormRequest(request: Request): boolean {
  * Reads a body within its limits. Throws `unsupported_media_type`, `payload_too_large`, `malformed_request` (not UTF-8, not
  * JSON) or `validation_failed` (nested too deep, a key that no field may have).
  */
-export async function readBody(request: Request, kind: BodyKind, limits: BodyLimits): Promise<RequestBody> {
+export async function readBody(
+  request: Request,
+  kind: Exclude<BodyKind, 'upload'>,
+  limits: BodyLimits,
+): Promise<RequestBody> {
   if (kind === 'none') return { value: undefined, form: false, bytes: new Uint8Array() }
-  const encoding = request.headers.get('content-encoding')
-  if (encoding !== null && encoding !== 'identity') {
-    throw new HttpRefusal('unsupported_media_type', 'Compressed bodies are not accepted', {
-      field: 'content-encoding',
-      remedy: 'send the body as it is',
-    })
-  }
+  refuseCompressed(request)
   const type = mediaType(request)
   const form = kind === 'jsonOrForm' && formTypes.has(type)
   if (!form && !jsonTypes.has(type) && !(kind === 'optionalJson' && type === '')) {
@@ -56,6 +54,17 @@ export async function readBody(request: Request, kind: BodyKind, limits: BodyLim
   if (form) return { value: await parseForm(request, bytes), form, bytes }
   if (kind === 'optionalJson' && bytes.byteLength === 0) return { value: {}, form, bytes }
   return { value: parseJson(bytes, limits.depth), form, bytes }
+}
+
+/** Throws `unsupported_media_type` for a compressed body: its size would be known too late. */
+export function refuseCompressed(request: Request): void {
+  const encoding = request.headers.get('content-encoding')
+  if (encoding !== null && encoding !== 'identity') {
+    throw new HttpRefusal('unsupported_media_type', 'Compressed bodies are not accepted', {
+      field: 'content-encoding',
+      remedy: 'send the body as it is',
+    })
+  }
 }
 
 async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -83,14 +92,16 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array<Ar
   return bytes
 }
 
-function tooLarge(limit: number): HttpRefusal {
+/** The refusal of a body, or a part of one, over its limit. */
+export function tooLarge(limit: number): HttpRefusal {
   return new HttpRefusal('payload_too_large', `The body is longer than ${limit} bytes`, {
     field: 'body',
     remedy: 'send less at once',
   })
 }
 
-function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
+/** Parses JSON in UTF-8. Throws `malformed_request`, or `validation_failed` for what is nested too deep or has a key that no field may have. */
+export function parseJson(bytes: Uint8Array, maxDepth: number): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (nestingDepth(text) > maxDepth) throw invalidInput('', `nest arrays and objects at most ${maxDepth} levels deep`)

@@ -1,8 +1,13 @@
 import { isId } from '@rapport/core'
 import type { Route } from './route.js'
+import { consentRoutes } from './routes/consent-routes.js'
 import { customersRoutes } from './routes/customers-routes.js'
+import { duplicateRoutes } from './routes/duplicate-routes.js'
 import { engagementRoutes } from './routes/engagement-routes.js'
+import { importRoutes } from './routes/import-routes.js'
 import { insightsRoutes } from './routes/insights-routes.js'
+import { mergeRoutes } from './routes/merge-routes.js'
+import { privacyRoutes } from './routes/privacy-routes.js'
 import { salesRoutes } from './routes/sales-routes.js'
 import { supportRoutes } from './routes/support-routes.js'
 
@@ -18,6 +23,11 @@ const me: Route = {
 export const routeTable: readonly Route[] = [
   me,
   ...customersRoutes,
+  ...consentRoutes,
+  ...duplicateRoutes,
+  ...mergeRoutes,
+  ...importRoutes,
+  ...privacyRoutes,
   ...salesRoutes,
   ...engagementRoutes,
   ...supportRoutes,

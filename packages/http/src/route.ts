@@ -36,6 +36,7 @@ export type RouteResult =
   | { readonly kind: 'changed'; readonly body: { readonly version: number } }
   | { readonly kind: 'accepted'; readonly body: unknown; readonly at: string }
   | { readonly kind: 'gone' }
+  | { readonly kind: 'lines'; readonly lines: AsyncGenerator<string>; readonly fileName: string }
   | { readonly kind: 'formAccepted' }
 
 /** One thing that can be asked for. */

@@ -1,7 +1,14 @@
 import { type Actor, type Clock, CrmError } from '@rapport/core'
 
 /** What is counted together. Each route belongs to one class. */
-export type ThrottleClass = 'read' | 'write' | 'openTicket' | 'replyToTicket' | 'editOwnProfile' | 'refusedSignIn'
+export type ThrottleClass =
+  | 'read'
+  | 'write'
+  | 'upload'
+  | 'openTicket'
+  | 'replyToTicket'
+  | 'editOwnProfile'
+  | 'refusedSignIn'
 
 /** At most `limit` requests at once, refilled evenly over `perMs` milliseconds. */
 export interface ThrottleRule {
@@ -31,6 +38,7 @@ const hourMs = 60 * minuteMs
 export const defaultThrottleRules: Readonly<Record<ThrottleClass, ThrottleRule>> = {
   read: { limit: 1200, perMs: minuteMs },
   write: { limit: 600, perMs: minuteMs },
+  upload: { limit: 60, perMs: minuteMs },
   openTicket: { limit: 30, perMs: minuteMs },
   replyToTicket: { limit: 60, perMs: minuteMs },
   editOwnProfile: { limit: 60, perMs: hourMs },

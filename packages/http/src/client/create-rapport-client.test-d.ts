@@ -18,6 +18,11 @@ test('the client takes what a session takes', () => {
   expectTypeOf<Input<RapportClient['activities']['log']>>().toEqualTypeOf<Input<Session['activities']['log']>>()
   expectTypeOf<Input<RapportClient['associations']['link']>>().toEqualTypeOf<Input<Session['associations']['link']>>()
   expectTypeOf<Input<RapportClient['consents']['grant']>>().toEqualTypeOf<Input<Session['consents']['grant']>>()
+  expectTypeOf<Input<RapportClient['duplicates']['scan']>>().toEqualTypeOf<Input<Session['duplicates']['scan']>>()
+  expectTypeOf<Input<RapportClient['consents']['prove']>>().toEqualTypeOf<Input<Session['consents']['prove']>>()
+  expectTypeOf<Input<RapportClient['suppressions']['add']>>().toEqualTypeOf<Input<Session['suppressions']['add']>>()
+  expectTypeOf<Input<RapportClient['contacts']['merge']>>().toEqualTypeOf<Input<Session['contacts']['merge']>>()
+  expectTypeOf<Input<RapportClient['imports']['start']>>().toExtend<Input<Session['imports']['start']>>()
   expectTypeOf<Input<RapportClient['scores']['of']>>().toExtend<Input<Session['scores']['of']>>()
   expectTypeOf<Parameters<RapportClient['tickets']['reply']>[1]>().toEqualTypeOf<
     Parameters<Session['tickets']['reply']>[1]
@@ -29,5 +34,10 @@ test('the client gives what a session gives', () => {
   expectTypeOf<Output<RapportClient['contacts']['view360']>>().toEqualTypeOf<Output<Session['contacts']['view360']>>()
   expectTypeOf<Output<RapportClient['contacts']['get']>>().toEqualTypeOf<Output<Session['contacts']['get']>>()
   expectTypeOf<Output<RapportClient['tickets']['find']>>().toEqualTypeOf<Page<Ticket>>()
+  expectTypeOf<Output<RapportClient['contacts']['merge']>>().toEqualTypeOf<Output<Session['contacts']['merge']>>()
+  expectTypeOf<Output<RapportClient['contacts']['unmerge']>>().toEqualTypeOf<Output<Session['contacts']['unmerge']>>()
+  expectTypeOf<Output<RapportClient['imports']['suggest']>>().toEqualTypeOf<Output<Session['imports']['suggest']>>()
+  expectTypeOf<Output<RapportClient['consents']['prove']>>().toEqualTypeOf<Output<Session['consents']['prove']>>()
+  expectTypeOf<Output<RapportClient['privacy']['map']>>().toEqualTypeOf<Output<Session['privacy']['map']>>()
   expectTypeOf<Output<RapportClient['scores']['refresh']>>().toEqualTypeOf<Output<Session['scores']['refresh']>>()
 })

@@ -5,15 +5,14 @@ import type {
   Association,
   Company,
   CompanyPatch,
-  Consent,
   Contact,
   ContactPatch,
   CrmSession,
+  MergeRecord,
   Message,
   NewActivity,
   NewAssociation,
   NewCompany,
-  NewConsent,
   NewContact,
   NewOrder,
   NewTicket,
@@ -29,8 +28,13 @@ import type {
   TimelineEntry,
   View360,
 } from '@rapport/core'
+import { type ConsentClient, consentClient, type SuppressionClient, suppressionClient } from './consent-client.js'
+import { type DuplicateClient, duplicateClient, type MergeClient, mergeClient } from './duplicate-client.js'
+import { type ImportClient, importClient } from './import-client.js'
+import { type PrivacyClient, privacyClient } from './privacy-client.js'
 import {
   type ClientPageQuery,
+  createCall,
   pathPart,
   type ReadClient,
   type RecordClient,
@@ -74,10 +78,14 @@ export interface TicketClient extends ReadClient<Ticket> {
 
 /** The CRM from afar: the names and shapes of a session, each call with `{ signal }` as its last argument. */
 export interface RapportClient {
-  readonly contacts: RecordClient<Contact, NewContact, ContactPatch> & {
-    view360(id: string, options?: ClientCallOptions): Promise<View360>
-  }
-  readonly companies: RecordClient<Company, NewCompany, CompanyPatch>
+  readonly contacts: RecordClient<Contact, NewContact, ContactPatch> &
+    MergeClient & {
+      view360(id: string, options?: ClientCallOptions): Promise<View360>
+    }
+  readonly companies: RecordClient<Company, NewCompany, CompanyPatch> & MergeClient
+  readonly merges: ReadClient<MergeRecord>
+  readonly duplicates: DuplicateClient
+  readonly imports: ImportClient
   readonly orders: ReadClient<Order> & { record(input: NewOrder, options?: ClientWriteOptions): Promise<Order> }
   readonly activities: Omit<RecordClient<Activity, NewActivity, ActivityPatch>, 'create'> & {
     log(input: NewActivity, options?: ClientWriteOptions): Promise<Activity>
@@ -86,10 +94,9 @@ export interface RapportClient {
     link(input: NewAssociation, options?: ClientWriteOptions): Promise<Association>
     unlink(id: string, options?: ClientCallOptions): Promise<void>
   }
-  readonly consents: ReadClient<Consent> & {
-    grant(input: NewConsent, options?: ClientWriteOptions): Promise<Consent>
-    revoke(input: NewConsent, options?: ClientWriteOptions): Promise<Consent>
-  }
+  readonly consents: ConsentClient
+  readonly suppressions: SuppressionClient
+  readonly privacy: PrivacyClient
   readonly tickets: TicketClient
   readonly timeline: {
     of(subject: ContactSubject, query?: ClientPageQuery, options?: ClientCallOptions): Promise<Page<TimelineEntry>>
@@ -98,7 +105,7 @@ export interface RapportClient {
     of(subject: ContactSubject, options?: ClientCallOptions): Promise<readonly Score[]>
     refresh(models: readonly ScoreModel[], query: RefreshOptions, options?: ClientWriteOptions): Promise<Run>
   }
-  readonly runs: ReadClient<Run>
+  readonly runs: ReadClient<Run> & { cancel(id: string, options?: ClientWriteOptions): Promise<Run> }
   me(options?: ClientCallOptions): Promise<Me>
 }
 
@@ -115,21 +122,23 @@ export function createRapportClient(options: TransportOptions): RapportClient {
   return {
     contacts: {
       ...recordClient(call, 'contacts'),
+      ...mergeClient(call, 'contacts'),
       view360: (id, rest) => call({ method: 'get', path: `contacts/${pathPart(id)}/view360`, ...rest }),
     },
-    companies: recordClient(call, 'companies'),
-    orders: { ...readClient(call, 'orders'), record: create(call, 'orders') },
+    companies: { ...recordClient(call, 'companies'), ...mergeClient(call, 'companies') },
+    merges: readClient(call, 'merges'),
+    duplicates: duplicateClient(call),
+    imports: importClient(call),
+    orders: { ...readClient(call, 'orders'), record: createCall(call, 'orders') },
     activities: { ...activities, log },
     associations: {
       ...readClient(call, 'associations'),
-      link: create(call, 'associations'),
+      link: createCall(call, 'associations'),
       unlink: (id, rest) => call({ method: 'delete', path: `associations/${pathPart(id)}`, ...rest }),
     },
-    consents: {
-      ...readClient(call, 'consents'),
-      grant: create(call, 'consents'),
-      revoke: create(call, 'consents/revoke'),
-    },
+    consents: consentClient(call),
+    suppressions: suppressionClient(call),
+    privacy: privacyClient(call),
     tickets: ticketClient(call),
     timeline: {
       of: ({ id }, query, rest) =>
@@ -140,16 +149,12 @@ export function createRapportClient(options: TransportOptions): RapportClient {
       refresh: (models, query, rest) =>
         call({ method: 'post', path: 'scores/refresh', body: { models, ...query }, ...rest }),
     },
-    runs: readClient(call, 'runs'),
+    runs: {
+      ...readClient(call, 'runs'),
+      cancel: (id, rest) => call({ method: 'post', path: `runs/${pathPart(id)}/cancel`, ...rest }),
+    },
     me: (rest) => call({ method: 'get', path: 'me', ...rest }),
   }
-}
-
-function create<New, Stored>(
-  call: Transport,
-  path: string,
-): (input: New, options?: ClientWriteOptions) => Promise<Stored> {
-  return (input, options) => call({ method: 'post', path, body: input, ...options })
 }
 
 function ticketClient(call: Transport): TicketClient {
@@ -158,7 +163,7 @@ function ticketClient(call: Transport): TicketClient {
     call({ method: 'post', path: `tickets/${pathPart(id)}/${action}`, body, ...options })
   return {
     ...readClient(call, 'tickets'),
-    open: create(call, 'tickets'),
+    open: createCall(call, 'tickets'),
     update,
     messages: (id, query, options) =>
       call({ method: 'get', path: `tickets/${pathPart(id)}/messages`, parameters: { ...query }, ...options }),

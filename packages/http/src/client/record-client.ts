@@ -66,6 +66,14 @@ export function recordClient<Stored, New, Patch>(call: Transport, name: string):
   }
 }
 
+/** A method that creates something at a path from its input. */
+export function createCall<New, Stored>(
+  call: Transport,
+  path: string,
+): (input: New, options?: ClientWriteOptions) => Promise<Stored> {
+  return (input, options) => call({ method: 'post', path, body: input, ...options })
+}
+
 /** An id as one segment of a path. Throws `TypeError` for what would name another path, such as an empty id. */
 export function pathPart(id: string): string {
   if (typeof id !== 'string' || !/^[\w-]+$/.test(id)) throw new TypeError('id must be the id of a record')

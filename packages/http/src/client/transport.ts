@@ -34,13 +34,22 @@ export interface ClientRequest extends ClientWriteOptions {
   readonly path: string
   readonly body?: unknown
   readonly ifVersion?: number
+  /** A form in place of `body`: a file with what is said about it. It takes as long as it takes; `signal` ends it. */
+  readonly form?: FormData
   /** A POST that only reads. */
   readonly reads?: true
+  /** A POST that the server must not remember, so that it has no idempotency key and is never repeated. */
+  readonly once?: true
   readonly parameters?: Readonly<Record<string, string | number | undefined>>
 }
 
-/** Sends a request and gives the parsed answer. Throws {@link RapportHttpError}. */
-export type Transport = <T>(request: ClientRequest) => Promise<T>
+/** Sends requests. Throws {@link RapportHttpError}. */
+export interface Transport {
+  /** Gives the parsed answer. */
+  <T>(request: ClientRequest): Promise<T>
+  /** Gives the lines of a long answer as they come, each without its line feed. */
+  lines(request: ClientRequest): AsyncGenerator<string, void, undefined>
+}
 
 /**
  * Calls through ky. Only what can be repeated without harm is retried: reads, and writes that carry an idempotency key. A 401
@@ -61,11 +70,12 @@ export function createTransport(options: TransportOptions): Transport {
     request: ClientRequest,
     idempotencyKey: string | undefined,
     token: string | undefined,
-  ): Promise<unknown> {
+  ): Promise<Response> {
     const repeatable = request.method === 'get' || request.reads === true || idempotencyKey !== undefined
     request.signal?.throwIfAborted()
-    const response = await http(request.path, {
+    return http(request.path, {
       method: request.method,
+      ...(request.form && { body: request.form, timeout: false }),
       ...(request.body !== undefined && { json: request.body }),
       ...(request.signal && { signal: request.signal }),
       ...(request.parameters && { searchParams: request.parameters }),
@@ -83,24 +93,53 @@ export function createTransport(options: TransportOptions): Transport {
         shouldRetry: ({ error }) => ((retryAfterMs(error) ?? 0) > maxRetryWaitMs ? false : undefined),
       },
     })
-    return response.status === 204 ? undefined : response.json()
   }
 
-  return async <T>(request: ClientRequest): Promise<T> => {
-    const creates = request.method === 'post' && request.reads === undefined
+  async function answer<T>(request: ClientRequest, read: (response: Response) => Promise<T>): Promise<T> {
+    const creates = request.method === 'post' && request.reads === undefined && request.once === undefined
     const idempotencyKey = creates ? (request.idempotencyKey ?? crypto.randomUUID()) : undefined
     try {
       const token = await tokens?.current()
       try {
-        return (await send(request, idempotencyKey, token)) as T
+        return await read(await send(request, idempotencyKey, token))
       } catch (error) {
         const other = isUnauthenticated(error) ? await tokens?.replace(token) : undefined
         if (other === undefined) throw error
-        return (await send(request, idempotencyKey, other)) as T
+        return await read(await send(request, idempotencyKey, other))
       }
     } catch (error) {
       throw toRapportHttpError(error, request.signal)
     }
+  }
+
+  const json = <T>(request: ClientRequest): Promise<T> =>
+    answer(request, async (response) => (response.status === 204 ? undefined : await response.json()) as T)
+  return Object.assign(json, {
+    async *lines(request: ClientRequest): AsyncGenerator<string, void, undefined> {
+      const { body } = await answer(request, async (response) => response)
+      try {
+        if (body) yield* linesOf(body)
+      } catch (error) {
+        throw toRapportHttpError(error, request.signal)
+      }
+    },
+  })
+}
+
+/** The lines of a stream. Its reader is let go of when nobody wants more. */
+async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let rest = ''
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      const lines = (rest + decoder.decode(part.value, { stream: true })).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+    if (rest !== '') yield rest
+  } finally {
+    await reader.cancel().catch(() => undefined)
   }
 }
 

@@ -42,6 +42,7 @@ export async function openApiWorld(storage: StorageAdapter): Promise<ApiWorld> {
     authenticate: bearerAuthentication({ key, clock }),
     origins: [],
     throttle: false,
+    uploadLimitBytes: 500_000,
     clock,
     onError: (error) => void failures.push(error),
   })
@@ -55,7 +56,7 @@ export async function openApiWorld(storage: StorageAdapter): Promise<ApiWorld> {
       if (response.status === 500)
         throw new Error('the handler failed in a way it did not expect', { cause: failures.at(-1) })
       const text = await response.text()
-      const isJson = response.headers.get('content-type')?.includes('json') === true
+      const isJson = /[/+]json$/.test(response.headers.get('content-type') ?? '')
       return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : {}, text }
     }
     return {

@@ -2,6 +2,7 @@ import { postgresStorage } from '@rapport/postgres'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type ApiWorld, openApiWorld } from './api-world.fixture.js'
 import { describeBadInput } from './bad-input.fixture.js'
+import { describeDataQuality } from './data-quality.fixture.js'
 import { describeEntities } from './entities.fixture.js'
 import { describePortal } from './portal.fixture.js'
 
@@ -16,4 +17,5 @@ describe('the API on PostgreSQL', () => {
   describeEntities(() => world)
   describeBadInput(() => world)
   describePortal(() => world)
+  describeDataQuality(() => world)
 })

@@ -1,8 +1,7 @@
-import { anyObject } from '../plain-object.js'
 import type { Route } from '../route.js'
 import { createRoute, deleteRoute, patchRoute, readRoutes } from './record-routes.js'
 
-/** Contacts, companies, what links them, and consent. */
+/** Contacts, companies, and what links them. */
 export const customersRoutes: readonly Route[] = [
   ...readRoutes('contacts', (session) => session.contacts, {
     lifecycleStage: 'text',
@@ -32,19 +31,6 @@ export const customersRoutes: readonly Route[] = [
     async handle({ session, id }) {
       await session.associations.unlink(id)
       return { kind: 'gone' }
-    },
-  },
-
-  ...readRoutes('consents', (session) => session.consents, { contactId: 'text', purpose: 'text', channel: 'text' }),
-  createRoute('consents', (session, input) => session.consents.grant(input)),
-  {
-    method: 'POST',
-    path: 'consents/revoke',
-    body: 'json',
-    throttle: 'write',
-    async handle({ session, body }) {
-      const statement = await session.consents.revoke(anyObject(body))
-      return { kind: 'created', body: statement, at: `consents/${statement.id}` }
     },
   },
 ]

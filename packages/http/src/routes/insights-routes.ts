@@ -7,6 +7,13 @@ import { readRoutes } from './record-routes.js'
 export const insightsRoutes: readonly Route[] = [
   ...readRoutes('runs', (session) => session.runs, { kind: 'text', status: 'text' }),
   {
+    method: 'POST',
+    path: 'runs/:id/cancel',
+    body: 'none',
+    throttle: 'write',
+    handle: async ({ session, id }) => ({ kind: 'changed', body: await session.runs.cancel(id) }),
+  },
+  {
     method: 'GET',
     path: 'contacts/:id/view360',
     body: 'none',

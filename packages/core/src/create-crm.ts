@@ -27,7 +27,14 @@ import {
   recordAliasEntity,
   unmergeRun,
 } from './data-quality/index.js'
-import { activityEntity, timelineEntity } from './engagement/index.js'
+import {
+  activityEntity,
+  behaviourEventEntity,
+  forgetBehaviourRun,
+  timelineEntity,
+  visitorConsentEntity,
+  visitorEntity,
+} from './engagement/index.js'
 import { counterEntity } from './entity/counter.js'
 import { customFieldEntity } from './entity/custom-fields/custom-field.js'
 import { createCustomFieldCatalogue } from './entity/custom-fields/custom-field-catalogue.js'
@@ -135,6 +142,9 @@ const entities = [
   orderEntity,
   activityEntity,
   timelineEntity,
+  visitorEntity,
+  visitorConsentEntity,
+  behaviourEventEntity,
   ticketEntity,
   conversationEntity,
   messageEntity,
@@ -211,6 +221,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     undoRun(targets, maxBatch),
     erasureRun,
     retentionRun,
+    forgetBehaviourRun,
   ]
   const engine = createRunEngine(kinds as readonly unknown[] as readonly RunKind<never>[], jobs)
   /** With the id after which a subscriber that is new wants events. */

@@ -1,5 +1,6 @@
 import type { AssociationEvents, ConsentEvents } from './customers/index.js'
 import type { MergeEvents } from './data-quality/index.js'
+import type { VisitorEvents } from './engagement/index.js'
 import type { DomainEvent, RecordEvents } from './entity/domain-event.js'
 import type { RunEvents } from './entity/run-events.js'
 import type { OrderEvents } from './sales/index.js'
@@ -18,6 +19,8 @@ type JournaledEntity =
   | 'retentionPolicy'
   | 'order'
   | 'activity'
+  | 'visitor'
+  | 'visitorConsent'
   | 'ticket'
   | 'conversation'
   | 'message'
@@ -35,7 +38,8 @@ export type CrmEvents = RecordEvents<JournaledEntity> &
   MergeEvents &
   OrderEvents &
   RunEvents &
-  TicketEvents
+  TicketEvents &
+  VisitorEvents
 
 /** Name of an event. */
 export type CrmEventType = keyof CrmEvents & string

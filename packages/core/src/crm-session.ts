@@ -29,7 +29,9 @@ import {
   type ActivityService,
   createActivityService,
   createTimelineService,
+  createVisitorService,
   type TimelineService,
+  type VisitorService,
 } from './engagement/index.js'
 import { type CustomFieldService, createCustomFieldService } from './entity/custom-fields/custom-field-service.js'
 import type { RecordReading } from './entity/record-service.js'
@@ -62,6 +64,7 @@ export interface CrmSession {
   readonly orders: OrderService
   readonly activities: ActivityService
   readonly timeline: TimelineService
+  readonly visitors: VisitorService
   readonly tickets: TicketService
   readonly scores: ScoreService
   readonly exports: ExportService
@@ -112,6 +115,7 @@ export function createCrmSession(
     orders: createOrderService(context),
     activities: createActivityService(context),
     timeline: createTimelineService(context),
+    visitors: createVisitorService(context, runs),
     tickets: createTicketService(context),
     scores: createScoreService(context, runs),
     exports: createExportService(context),

@@ -22,11 +22,15 @@ const letters: Readonly<Record<string, string>> = {
 }
 const special = new RegExp(`[${Object.keys(letters).join('')}]`, 'g')
 
+/** Text of which only the case may have to change: ASCII and the common Chinese characters, which have no other forms. */
+const plain = /^[ -~\t\r\n\u4e00-\u9fff]*$/
+
 /**
  * Text without the differences that a searcher does not mind: case, accents, width (`Ａ`, `ｱ`), ligatures and compatibility forms.
  * `foldText('Łódź Straße')` is `lodz strasse`. Folding twice changes nothing more. The result may be longer than the text.
  */
 export function foldText(text: string): string {
+  if (plain.test(text)) return text.toLowerCase()
   return text
     .normalize('NFKD')
     .replace(marks, '')

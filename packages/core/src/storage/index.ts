@@ -50,7 +50,7 @@ export type {
 export type { NewRow, Path, Row, Scalar } from './row.js'
 export { defaultMaxScan } from './scan-rows.js'
 export { rankHits } from './search-hits.js'
-export { type RankedCandidate, rankCandidates, type SearchCandidate } from './search-rank.js'
+export { type RankedCandidate, rankCandidates, type SearchCandidate, type SearchText } from './search-rank.js'
 export { leastOverlap, type SearchToken, searchTerms, searchTermsLimit, searchTokens } from './search-tokens.js'
 export type {
   CallOptions,

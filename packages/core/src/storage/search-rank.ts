@@ -1,74 +1,163 @@
 import { compareCodePoints } from '../kernel/text-safety.js'
 import { editDistance } from './edit-distance.js'
 import { foldText } from './fold-text.js'
-import { type SearchToken, searchTokens } from './search-tokens.js'
+import { type SearchToken, tokensOfFolded } from './search-tokens.js'
 
-/** A record that a search may mean: its searchable texts, such as name, company and mail address. */
-export interface SearchCandidate {
-  readonly id: string
+/** The searchable texts of one field. */
+export interface SearchText {
+  readonly field: string
+  /** Above 0, at most 1: what a match in it counts beside one in another field. */
+  readonly weight: number
   readonly texts: readonly string[]
 }
 
-/** How well a record matches: 0 nothing in common, 1 the query is one of its texts. */
+/** A record that a search may mean, by its fields, such as name, company and mail address. */
+export interface SearchCandidate {
+  readonly id: string
+  readonly fields: readonly SearchText[]
+}
+
+/** How well a record matches. */
 export interface RankedCandidate {
   readonly id: string
-  readonly similarity: number
+  /** 0 nothing in common, 1 the query is one of the texts of a field of weight 1. */
+  readonly score: number
+  /** The fields in which the words of the query were found, in the order given. */
+  readonly matched: readonly string[]
 }
 
 /** Below this, two words are taken as different words rather than as one with typos. */
-const leastWordSimilarity = 0.5
+const leastWordSimilarity = 0.6
 /** Share of the result that rests on the query as a whole, not word by word. */
 const phraseShare = 0.1
+/** From this on, a word was found in a field as it was typed. */
+const foundSimilarity = 0.8
+/** Two numbers that share this many digits at their end are one number, with and without its prefix. */
+const sharedTail = 6
 
 /**
- * Ranks candidates by similarity to a query, best first, ties by id; the same for every storage. Each word of the query counts by
- * its length with its best match: the same word 1, a word it begins 0.9 to 1, a word it is part of 0.8 to 0.9, else 0.8 times
- * one minus edit distance by length. A tenth of the result says whether the query as a whole is, begins or is part of a text.
+ * Ranks candidates by similarity to a query, best first, ties by id; the same for every storage. Those with nothing in common are
+ * left out. Each word of the query counts by its length with its best match, times the weight of the field: the same word 1, a
+ * number that differs in its prefix 0.95, a word it begins 0.9 to 1, a word it is part of 0.8 to 0.9, else 0.8 times one minus edit
+ * distance by length. A tenth of the result says whether the query as a whole is, begins or is part of a text.
  */
 export function rankCandidates(
   query: string,
   candidates: readonly SearchCandidate[],
   limit: number,
 ): RankedCandidate[] {
-  const tokens = searchTokens(query)
   const phrase = foldText(query).trim()
-  return candidates
-    .map(({ id, texts }) => ({ id, similarity: similarityOf(tokens, phrase, texts) }))
-    .sort((left, right) => right.similarity - left.similarity || compareCodePoints(left.id, right.id))
-    .slice(0, limit)
-}
-
-function similarityOf(tokens: readonly SearchToken[], phrase: string, texts: readonly string[]): number {
-  const held = texts.flatMap(searchTokens)
-  let length = 0
-  let matched = 0
-  for (const token of tokens) {
-    const best = held.reduce((most, other) => Math.max(most, tokenSimilarity(token, other)), 0)
-    length += token.text.length
-    matched += token.text.length * best
+  const words = tokensOfFolded(phrase).map(wordOf)
+  const ranked: RankedCandidate[] = []
+  for (const candidate of candidates) {
+    const found = rankOne(words, phrase, candidate)
+    if (found) ranked.push(found)
   }
-  const words = length === 0 ? 0 : matched / length
-  const whole = texts.reduce((most, text) => Math.max(most, phraseSimilarity(phrase, foldText(text).trim())), 0)
-  return (1 - phraseShare) * words + phraseShare * whole
+  ranked.sort((left, right) => right.score - left.score || compareCodePoints(left.id, right.id))
+  return ranked.slice(0, limit)
 }
 
-function tokenSimilarity(query: SearchToken, held: SearchToken): number {
+/** A word of the query, taken apart once. */
+interface Word extends SearchToken {
+  readonly characters: readonly string[]
+  readonly letters: number
+  /** A number without the zeros in front of it. */
+  readonly tail: string
+}
+
+function wordOf(token: SearchToken): Word {
+  const { text, kind } = token
+  return {
+    ...token,
+    characters: Array.from(text),
+    letters: letterBits(text),
+    tail: kind === 'digits' ? tailOf(text) : '',
+  }
+}
+
+function rankOne(words: readonly Word[], phrase: string, { id, fields }: SearchCandidate): RankedCandidate | undefined {
+  const best = new Float64Array(words.length)
+  const bestField = new Int32Array(words.length).fill(-1)
+  const matched = new Set<number>()
+  let whole = 0
+  for (const [place, { texts, weight }] of fields.entries()) {
+    for (const text of texts) {
+      const folded = foldText(text)
+      whole = Math.max(whole, weight * phraseSimilarity(phrase, folded))
+      for (const held of tokensOfFolded(folded))
+        for (const [index, word] of words.entries()) {
+          const similarity = tokenSimilarity(word, held)
+          if (similarity >= foundSimilarity) matched.add(place)
+          if (weight * similarity <= best[index]!) continue
+          best[index] = weight * similarity
+          bestField[index] = place
+        }
+    }
+  }
+  let length = 0
+  let similarity = 0
+  for (const [index, { text }] of words.entries()) {
+    length += text.length
+    similarity += text.length * best[index]!
+  }
+  if (similarity === 0) return undefined
+  for (const place of bestField) if (place >= 0) matched.add(place)
+  return {
+    id,
+    score: (1 - phraseShare) * (similarity / length) + phraseShare * whole,
+    matched: fields.flatMap(({ field }, place) => (matched.has(place) ? [field] : [])),
+  }
+}
+
+function tokenSimilarity(query: Word, held: SearchToken): number {
   if (query.text === held.text) return 1
   if (query.kind !== held.kind) return 0
+  if (query.kind === 'digits' && haveSameTail(query.tail, tailOf(held.text))) return 0.95
   const covered = query.text.length / held.text.length
-  if (held.text.startsWith(query.text)) return 0.9 + 0.1 * covered
-  if (held.text.includes(query.text)) return 0.8 + 0.1 * covered
-  const left = Array.from(query.text)
-  const right = Array.from(held.text)
-  const longer = Math.max(left.length, right.length)
-  // Words whose lengths alone keep them apart need no comparison.
-  if (Math.abs(left.length - right.length) > longer * (1 - leastWordSimilarity)) return 0
-  const similarity = 1 - editDistance(left, right) / longer
-  return similarity < leastWordSimilarity ? 0 : 0.8 * similarity
+  if (covered < 1) {
+    if (held.text.startsWith(query.text)) return 0.9 + 0.1 * covered
+    if (held.text.includes(query.text)) return 0.8 + 0.1 * covered
+  }
+  return 0.8 * spellingSimilarity(query, held.text)
+}
+
+function spellingSimilarity(query: Word, held: string): number {
+  const longest = Math.max(query.text.length, held.length)
+  const allowed = longest * (1 - leastWordSimilarity)
+  // Words whose lengths or letters alone keep them apart need no comparison. A letter takes at most two units.
+  if (Math.abs(query.text.length - held.length) > 2 * allowed) return 0
+  if (bitCount(query.letters & ~letterBits(held)) > allowed) return 0
+  const characters = Array.from(held)
+  const longer = Math.max(query.characters.length, characters.length)
+  const similarity = 1 - editDistance(query.characters, characters) / longer
+  return similarity < leastWordSimilarity ? 0 : similarity
 }
 
 function phraseSimilarity(phrase: string, text: string): number {
   if (phrase === '' || text === '') return 0
-  if (phrase === text) return 1
-  return text.startsWith(phrase) ? 0.7 : text.includes(phrase) ? 0.4 : 0
+  const held = text.trim()
+  if (phrase === held) return 1
+  return held.startsWith(phrase) ? 0.7 : held.includes(phrase) ? 0.4 : 0
+}
+
+function tailOf(digits: string): string {
+  return digits.replace(/^0+/, '')
+}
+
+function haveSameTail(left: string, right: string): boolean {
+  if (left.length < sharedTail || right.length < sharedTail) return false
+  return left.endsWith(right) || right.endsWith(left)
+}
+
+/** Which of 32 classes of letters a word holds: what is missing in another word is at least one edit each. */
+function letterBits(text: string): number {
+  let bits = 0
+  for (let index = 0; index < text.length; index++) bits |= 1 << (text.charCodeAt(index) & 31)
+  return bits
+}
+
+function bitCount(bits: number): number {
+  let count = 0
+  for (let rest = bits; rest !== 0; rest &= rest - 1) count++
+  return count
 }

@@ -11,45 +11,66 @@ export const searchTermsLimit = 1_000
 
 const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u30fc'
 const tokenShape = new RegExp(`([${cjk}]+)|(\\p{Nd}+)|((?:(?![${cjk}]|\\p{Nd})[\\p{L}\\p{M}\\p{N}])+)`, 'gu')
+const asciiTokenShape = /([a-z]+)|[0-9]+/g
+const ascii = /^[ -~\s]*$/
 const mailShape = /[^\s@<>(),;:"]{1,64}@[^\s@<>(),;:"]{1,255}\.[^\s@<>(),;:".]+/g
-const phoneShape = /(?<![\p{L}\p{N}])\+?\d(?:[ ().\-/]{0,2}\d){6,19}(?![\p{L}\p{N}])/gu
+const phoneShape = /(?<![\p{L}\p{N}])\+?\d(?:[ ().\-/]{0,2}\d){4,19}(?![\p{L}\p{N}])/gu
+const fiveDigits = /\d[^\p{L}]*\d[^\p{L}]*\d[^\p{L}]*\d[^\p{L}]*\d/u
 
 /** The words, CJK runs and digit runs of a text, folded. A phone number is one run of digits, however it is grouped. */
 export function searchTokens(text: string): SearchToken[] {
-  const folded = foldText(text).replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
-  return Array.from(folded.matchAll(tokenShape), ([token, cjkRun, digits]) => ({
-    kind: cjkRun !== undefined ? 'cjk' : digits !== undefined ? 'digits' : 'word',
-    text: token,
-  }))
+  return tokensOfFolded(foldText(text))
+}
+
+/** {@inheritDoc searchTokens} For text that is folded already. */
+export function tokensOfFolded(folded: string): SearchToken[] {
+  const grouped = fiveDigits.test(folded)
+    ? folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
+    : folded
+  const tokens: SearchToken[] = []
+  if (ascii.test(grouped)) {
+    for (const [token, word] of grouped.matchAll(asciiTokenShape))
+      tokens.push({ kind: word === undefined ? 'digits' : 'word', text: token })
+    return tokens
+  }
+  for (const [token, cjkRun, digits] of grouped.matchAll(tokenShape))
+    tokens.push({ kind: cjkRun !== undefined ? 'cjk' : digits !== undefined ? 'digits' : 'word', text: token })
+  return tokens
 }
 
 /**
  * The search terms of a text, each once, for a field with an index of kind `terms` and for `Search.terms` alike:
  *
- * - words: trigrams, the first with a `_` for the start of the word (`ada`: `_ad`, `ada`);
+ * - words: trigrams, with a `_` for the start and the end of the word (`ada`: `_ad`, `ada`, `da_`);
  * - Chinese, Japanese, Korean: single characters and pairs;
- * - digits: trigrams, so that a part of a number finds it; two digits or fewer with a `_`;
+ * - digits: trigrams with a `_` for the start, so that the beginning and any part of a number find it;
  * - a mail address and a phone number also whole (`@ada@example.com`, `#491701234567`).
  *
  * At most {@link searchTermsLimit}; what comes later in the text is left out.
  */
 export function searchTerms(text: string): string[] {
   const terms = new Set<string>()
-  for (const [address] of foldText(text).matchAll(mailShape)) terms.add(`@${address}`)
-  for (const { kind, text: token } of searchTokens(text)) {
-    if (terms.size >= searchTermsLimit) break
-    const characters = Array.from(token)
+  addSearchTerms(terms, text)
+  return [...terms].slice(0, searchTermsLimit)
+}
+
+/** Adds the terms of a text to those of others, until there are {@link searchTermsLimit} or a few more. */
+export function addSearchTerms(terms: Set<string>, text: string): void {
+  const folded = foldText(text)
+  if (folded.includes('@')) for (const [address] of folded.matchAll(mailShape)) terms.add(`@${address}`)
+  for (const { kind, text: token } of tokensOfFolded(folded)) {
+    if (terms.size >= searchTermsLimit) return
     if (kind === 'cjk') {
+      const characters = Array.from(token)
       for (const character of characters) terms.add(character)
       addGrams(terms, characters, 2)
     } else if (kind === 'word') {
-      addGrams(terms, ['_', ...characters], 3)
+      addGrams(terms, ['_', ...token, '_'], 3)
     } else {
-      addGrams(terms, characters.length < 3 ? ['_', ...characters] : characters, 3)
-      if (characters.length >= 7 && characters.length <= 20) terms.add(`#${token}`)
+      addGrams(terms, ['_', ...token], 3)
+      if (token.length >= 7 && token.length <= 20) terms.add(`#${token}`)
     }
   }
-  return [...terms].slice(0, searchTermsLimit)
 }
 
 /** How many of a query's terms a candidate must share: 45 % of them, so that one typo in a word is forgiven. */
@@ -64,6 +85,8 @@ function addGrams(terms: Set<string>, characters: readonly string[], length: num
     return
   }
   for (let start = 0; start + length <= characters.length; start++) {
-    terms.add(characters.slice(start, start + length).join(''))
+    let gram = ''
+    for (let index = start; index < start + length; index++) gram += characters[index]
+    terms.add(gram)
   }
 }

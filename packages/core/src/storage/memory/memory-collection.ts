@@ -15,12 +15,15 @@ export class MemoryCollection {
   readonly ordered: readonly OrderedIndex[]
   /** Declared indexes of kind `member` and `terms`, by path. */
   readonly postings: ReadonlyMap<Path, PostingLists>
+  /** Paths of the declared indexes of kind `terms`: thousands of rows hold the same few words there. */
+  readonly #termPaths: readonly Path[]
   /** Counts the changes, so that a transaction can tell whether somebody else made one. */
   revision = 0
 
   constructor(def: EntityDef, copyFrom?: MemoryCollection) {
     this.def = def
     this.#nested = nestedPaths(def)
+    this.#termPaths = def.indexes.flatMap(({ kind, on }) => (kind === 'terms' ? on : []))
     if (copyFrom) {
       this.#rows = new Map(copyFrom.#rows)
       this.ordered = copyFrom.ordered.map((index) => index.clone(def))
@@ -76,21 +79,27 @@ export class MemoryCollection {
   /** Puts a row in place of the one with its id, or takes it out when there is no new state. Returns the old state. */
   change(id: string, after: Row | undefined): Row | undefined {
     const before = this.#rows.get(id)
-    if (after) this.#rows.set(id, after)
-    else this.#rows.delete(id)
+    if (after) {
+      for (const path of this.#termPaths) this.#shareTerms(after, path)
+      this.#rows.set(id, after)
+    } else this.#rows.delete(id)
     for (const index of this.ordered) index.change(before, after)
     for (const lists of this.postings.values()) lists.change(before, after)
     this.revision++
     return before
   }
-}
 
-const none: readonly string[] = []
+  /** Puts the texts that other rows hold already in place of equal ones, which are freed. */
+  #shareTerms(row: Row, path: Path): void {
+    const terms = row[path]
+    if (Array.isArray(terms)) row[path] = this.postings.get(path)?.shared(terms as readonly string[])
+  }
+}
 
 function postingsOf(def: EntityDef, { name, on }: IndexDef): [Path, PostingLists] {
   const [path] = on
   if (path === undefined || on.length > 1 || def.fields[path]?.type !== 'text[]') {
     throw invalidField(name, `an index for members or terms is on one text[] field of ${def.name}`)
   }
-  return [path, new PostingLists((row) => (row[path] as readonly string[] | undefined) ?? none)]
+  return [path, new PostingLists(path)]
 }

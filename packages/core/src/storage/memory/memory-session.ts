@@ -4,7 +4,6 @@ import { compileFilter } from '../evaluate-filter.js'
 import { everything } from '../filter.js'
 import type { Aggregate, AggregateGroup, Query, RowPage, Search, SearchHit } from '../query.js'
 import type { NewRow, Row } from '../row.js'
-import { rankHits } from '../search-hits.js'
 import type { CallOptions, Change, LoadOptions, StorageSession } from '../storage-adapter.js'
 import type { Write, WriteResult } from '../write.js'
 import { findPage, matchingRows, type RowVisitor } from './memory-find.js'
@@ -53,10 +52,10 @@ export class MemorySession implements StorageSession {
 
   async search(search: Search): Promise<SearchHit[]> {
     const collection = this.#collections(search).collection(search.entity)
-    const passes = compileFilter(collection.def, search.where ?? everything)
-    const hits = collection.postings.get(search.path)?.hits([...new Set(search.terms)], search.atLeast) ?? []
-    const passing = hits.flatMap(({ row, overlap }) => (passes(row) ? [{ id: row.id, overlap }] : []))
-    return rankHits(passing, search.limit)
+    const { path, terms, atLeast, limit, where } = search
+    const passes = compileFilter(collection.def, where ?? everything)
+    const hits = collection.postings.get(path)?.best({ terms: [...new Set(terms)], atLeast, limit, passes }) ?? []
+    return hits.map(({ row, overlap }) => ({ id: row.id, overlap }))
   }
 
   async transaction<T>(work: (session: StorageSession) => Promise<T>, options: CallOptions = {}): Promise<T> {

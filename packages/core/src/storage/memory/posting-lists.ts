@@ -1,4 +1,7 @@
-import type { Row } from '../row.js'
+import { compareCodePoints } from '../../kernel/text-safety.js'
+import type { Path, Row } from '../row.js'
+import { PostingList } from './posting-list.js'
+import { TopRows } from './top-rows.js'
 
 /** A row that shares terms with a search. */
 export interface PostingHit {
@@ -6,23 +9,35 @@ export interface PostingHit {
   readonly overlap: number
 }
 
+/** What to look for. */
+export interface PostingSearch {
+  /** All different. */
+  readonly terms: readonly string[]
+  readonly atLeast: number
+  readonly limit: number
+  readonly passes: (row: Row) => boolean
+}
+
+/** A list this many times longer than there are candidates is looked up for each of them instead of being read. */
+const lookUpFactor = 12
+
 /**
  * Which rows hold which term. Each state of a row gets the next number; lists of numbers only grow, numbers of rows that left are
  * skipped, and when they are the majority the lists are made anew.
  */
 export class PostingLists {
-  readonly #termsOf: (row: Row) => readonly string[]
+  readonly #path: Path
   #rows: (Row | undefined)[] = []
   #numbers = new Map<string, number>()
-  #lists = new Map<string, number[]>()
+  #lists = new Map<string, PostingList>()
 
-  constructor(termsOf: (row: Row) => readonly string[]) {
-    this.#termsOf = termsOf
+  constructor(path: Path) {
+    this.#path = path
   }
 
   /** A copy that changes apart from this one. */
   clone(): PostingLists {
-    const copy = new PostingLists(this.#termsOf)
+    const copy = new PostingLists(this.#path)
     for (const row of this.#rows) if (row) copy.#add(row)
     return copy
   }
@@ -42,9 +57,20 @@ export class PostingLists {
     if (this.#rows.length > 2 * this.#numbers.size + 1_000) this.#rebuild()
   }
 
+  /** The terms as the lists hold them, so that rows share the text of a term. */
+  shared(terms: readonly string[]): string[] {
+    return terms.map((term) => this.#lists.get(term)?.term ?? term)
+  }
+
   /** Rows that hold at least one of the terms, each once. */
   rowsWithAny(terms: readonly string[]): Row[] {
-    return this.hits(terms, 1).map(({ row }) => row)
+    const rows: Row[] = []
+    const overlaps = this.#overlaps(terms, 1)
+    for (const number of overlaps.reached) {
+      const row = this.#rows[number]
+      if (row) rows.push(row)
+    }
+    return rows
   }
 
   /** Upper bound of the number of rows that hold one of the terms. */
@@ -52,21 +78,70 @@ export class PostingLists {
     return terms.reduce((sum, term) => sum + (this.#lists.get(term)?.length ?? 0), 0)
   }
 
-  /** Rows that hold at least `atLeast` of the terms, which must differ, in no particular order. */
-  hits(terms: readonly string[], atLeast: number): PostingHit[] {
+  /** The best rows that hold at least `atLeast` of the terms: most overlap first, ties by id in code point order. */
+  best({ terms, atLeast, limit, passes }: PostingSearch): PostingHit[] {
+    const { reached, counts } = this.#overlaps(terms, atLeast)
+    const byOverlap: Row[][] = []
+    for (const number of reached) {
+      const row = this.#rows[number]
+      if (!row) continue
+      const overlap = counts[number]!
+      const others = byOverlap[overlap]
+      if (others) others.push(row)
+      else byOverlap[overlap] = [row]
+    }
+    const hits: PostingHit[] = []
+    for (let overlap = byOverlap.length - 1; overlap >= atLeast && hits.length < limit; overlap--) {
+      const rows = byOverlap[overlap]
+      if (!rows) continue
+      for (const row of firstById(rows, limit - hits.length, passes)) hits.push({ row, overlap })
+    }
+    return hits
+  }
+
+  /**
+   * Counts overlaps, the rarest terms first: a row that holds `atLeast` of n terms holds one of any n - atLeast + 1, so only those
+   * lists bring up candidates. In the longer lists the candidates are counted, or looked up where the list is much longer. The
+   * merge-skip of Li, Lu, Lu: Efficient Merging and Filtering Algorithms for Approximate String Searches (ICDE 2008).
+   */
+  #overlaps(terms: readonly string[], atLeast: number): { reached: readonly number[]; counts: Uint16Array } {
     const counts = new Uint16Array(this.#rows.length)
-    const reached: number[] = []
-    for (const term of terms) {
-      for (const number of this.#lists.get(term) ?? []) {
-        const count = counts[number]! + 1
-        counts[number] = count
-        if (count === atLeast) reached.push(number)
+    const lists = terms.flatMap((term) => this.#lists.get(term) ?? []).sort((left, right) => left.length - right.length)
+    const bringing = lists.length - atLeast + 1
+    let candidates: number[] = []
+    for (let place = 0; place < bringing; place++) {
+      const { numbers, length } = lists[place]!
+      for (let index = 0; index < length; index++) {
+        const number = numbers[index]!
+        if (counts[number]!++ === 0) candidates.push(number)
       }
     }
-    return reached.flatMap((number) => {
-      const row = this.#rows[number]
-      return row ? [{ row, overlap: counts[number]! }] : []
-    })
+    let sorted = false
+    for (let place = Math.max(bringing, 0); place < lists.length && candidates.length > 0; place++) {
+      const list = lists[place]!
+      if (list.length > lookUpFactor * candidates.length) {
+        if (!sorted) candidates.sort((left, right) => left - right)
+        sorted = true
+        let at = 0
+        for (const number of candidates) {
+          at = list.placeOf(number, at)
+          if (at < list.length && list.numbers[at] === number) counts[number]!++
+        }
+      } else {
+        const { numbers, length } = list
+        for (let index = 0; index < length; index++) {
+          const number = numbers[index]!
+          if (counts[number]! > 0) counts[number]!++
+        }
+      }
+      const left = lists.length - place - 1
+      candidates = candidates.filter((number) => counts[number]! + left >= atLeast)
+    }
+    return { reached: candidates.filter((number) => counts[number]! >= atLeast), counts }
+  }
+
+  #termsOf(row: Row): readonly string[] {
+    return (row[this.#path] as readonly string[] | undefined) ?? none
   }
 
   #add(row: Row): void {
@@ -75,9 +150,12 @@ export class PostingLists {
     const number = this.#rows.push(row) - 1
     this.#numbers.set(row.id, number)
     for (const term of terms) {
-      const list = this.#lists.get(term)
-      if (list) list.push(number)
-      else this.#lists.set(term, [number])
+      let list = this.#lists.get(term)
+      if (!list) {
+        list = new PostingList(term)
+        this.#lists.set(term, list)
+      }
+      list.push(number)
     }
   }
 
@@ -88,6 +166,15 @@ export class PostingLists {
     this.#lists = new Map()
     for (const row of rows) if (row) this.#add(row)
   }
+}
+
+const none: readonly string[] = []
+
+/** The first rows by id of those that pass, which are asked only where the id lets them in. */
+function firstById(rows: readonly Row[], count: number, passes: (row: Row) => boolean): Row[] {
+  const first = new TopRows((left, right) => compareCodePoints(left.id, right.id), count)
+  for (const row of rows) if (first.admits(row) && passes(row)) first.offer(row)
+  return first.sorted()
 }
 
 function sameTerms(left: readonly string[], right: readonly string[]): boolean {

@@ -13,6 +13,11 @@ export class TopRows {
     this.#limit = limit
   }
 
+  /** Whether the row would be kept, were it offered now. */
+  admits(row: Row): boolean {
+    return this.#heap.length < this.#limit || this.#compare(row, this.#heap[0]!) < 0
+  }
+
   offer(row: Row): void {
     this.offered++
     const heap = this.#heap

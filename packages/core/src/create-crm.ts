@@ -56,6 +56,7 @@ import { createIdGenerator, type IdGenerator } from './kernel/id.js'
 import { instantOf } from './kernel/instant.js'
 import { type RandomSource, systemRandom } from './kernel/random-source.js'
 import { isStorableText } from './kernel/text-safety.js'
+import { segmentEntity, segmentMemberEntity } from './marketing/index.js'
 import { matchKinds, mergeKinds } from './merge-kinds.js'
 import { orderEntity } from './sales/index.js'
 import { erasureEntity, erasureRun, legalHoldEntity, retentionPolicyEntity, retentionRun } from './security/index.js'
@@ -145,6 +146,8 @@ const entities = [
   visitorEntity,
   visitorConsentEntity,
   behaviourEventEntity,
+  segmentEntity,
+  segmentMemberEntity,
   ticketEntity,
   conversationEntity,
   messageEntity,

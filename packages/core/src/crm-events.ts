@@ -21,6 +21,8 @@ type JournaledEntity =
   | 'activity'
   | 'visitor'
   | 'visitorConsent'
+  | 'segment'
+  | 'segmentMember'
   | 'ticket'
   | 'conversation'
   | 'message'

@@ -39,6 +39,7 @@ import type { RunEngine, RunService } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
 import { createScoreService, readView360, type ScoreService, type View360 } from './insights/index.js'
+import { createSegmentService, type SegmentService } from './marketing/index.js'
 import { matchKinds, mergeKinds } from './merge-kinds.js'
 import { createOrderService, type OrderService } from './sales/index.js'
 import { createPrivacyService, type PrivacyService } from './security/index.js'
@@ -65,6 +66,7 @@ export interface CrmSession {
   readonly activities: ActivityService
   readonly timeline: TimelineService
   readonly visitors: VisitorService
+  readonly segments: SegmentService
   readonly tickets: TicketService
   readonly scores: ScoreService
   readonly exports: ExportService
@@ -116,6 +118,7 @@ export function createCrmSession(
     activities: createActivityService(context),
     timeline: createTimelineService(context),
     visitors: createVisitorService(context, runs),
+    segments: createSegmentService(context),
     tickets: createTicketService(context),
     scores: createScoreService(context, runs),
     exports: createExportService(context),

@@ -159,6 +159,18 @@ export type { Instant } from './kernel/instant.js'
 export { addMoney, formatDecimal, isCurrency, type Money, minorDigits, parseMoney } from './kernel/money.js'
 export { eachItem, type Page } from './kernel/page.js'
 export { type RandomSource, systemRandom } from './kernel/random-source.js'
+export {
+  type BehaviourTerm,
+  type MembershipReport,
+  matchesSegment,
+  type NewSegment,
+  type Segment,
+  type SegmentCandidate,
+  type SegmentCondition,
+  type SegmentPage,
+  type SegmentPatch,
+  type SegmentService,
+} from './marketing/index.js'
 export type { NewOrder, Order, OrderPatch, OrderService } from './sales/index.js'
 export type {
   Erasure,

@@ -1,0 +1,7 @@
+export type { BehaviourTerm, SegmentCondition } from './segment/segment-definition.js'
+export { type NewSegment, type Segment, type SegmentPatch, segmentEntity } from './segment/segment-entity.js'
+export type { MembershipReport } from './segment/segment-list.js'
+export { segmentMemberEntity } from './segment/segment-member-entity.js'
+export type { SegmentPage } from './segment/segment-members.js'
+export { matchesSegment, type SegmentCandidate } from './segment/segment-rules.js'
+export { createSegmentService, type SegmentService } from './segment/segment-service.js'

@@ -16,6 +16,7 @@ const floor = {
 const domains = {
   backup: [],
   customers: [],
+  ownership: [],
   security: ['customers'],
   automation: [],
   'data-quality': [],

@@ -58,6 +58,17 @@ import { type RandomSource, systemRandom } from './kernel/random-source.js'
 import { isStorableText } from './kernel/text-safety.js'
 import { segmentEntity, segmentMemberEntity } from './marketing/index.js'
 import { matchKinds, mergeKinds } from './merge-kinds.js'
+import {
+  claimLedgerEntity,
+  handOverRun,
+  memberEntity,
+  ownerMoveEntity,
+  poolPolicyEntity,
+  recycleRuleEntity,
+  recycleRun,
+  teamEntity,
+  undoMovesRun,
+} from './ownership/index.js'
 import { orderEntity } from './sales/index.js'
 import { erasureEntity, erasureRun, legalHoldEntity, retentionPolicyEntity, retentionRun } from './security/index.js'
 import { definitionsOf, withPromotedFields } from './storage/definitions.js'
@@ -161,6 +172,12 @@ const entities = [
   erasureEntity,
   legalHoldEntity,
   retentionPolicyEntity,
+  memberEntity,
+  teamEntity,
+  ownerMoveEntity,
+  poolPolicyEntity,
+  claimLedgerEntity,
+  recycleRuleEntity,
 ] as const
 
 /** The collections a CRM keeps, as data: what a storage adapter is planned with. */
@@ -224,6 +241,9 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     undoRun(targets, maxBatch),
     erasureRun,
     retentionRun,
+    handOverRun(maxBatch),
+    recycleRun(maxBatch),
+    undoMovesRun,
     forgetBehaviourRun,
   ]
   const engine = createRunEngine(kinds as readonly unknown[] as readonly RunKind<never>[], jobs)

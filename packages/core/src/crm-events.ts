@@ -3,6 +3,7 @@ import type { MergeEvents } from './data-quality/index.js'
 import type { VisitorEvents } from './engagement/index.js'
 import type { DomainEvent, RecordEvents } from './entity/domain-event.js'
 import type { RunEvents } from './entity/run-events.js'
+import type { OwnershipEvents } from './ownership/index.js'
 import type { OrderEvents } from './sales/index.js'
 import type { ErasureEvents } from './security/index.js'
 import type { TicketEvents } from './support/index.js'
@@ -29,6 +30,10 @@ type JournaledEntity =
   | 'run'
   | 'customField'
   | 'tenant'
+  | 'member'
+  | 'team'
+  | 'poolPolicy'
+  | 'recycleRule'
   | 'mergeRecord'
   | 'duplicate'
 
@@ -39,6 +44,7 @@ export type CrmEvents = RecordEvents<JournaledEntity> &
   ErasureEvents &
   MergeEvents &
   OrderEvents &
+  OwnershipEvents &
   RunEvents &
   TicketEvents &
   VisitorEvents

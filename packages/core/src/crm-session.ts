@@ -4,8 +4,10 @@ import type { Action, Level } from './access/role.js'
 import { type BackupText, backupTenant, type RestoredTenant, restoreTenant } from './backup/index.js'
 import {
   type AssociationService,
+  type Company,
   type CompanyService,
   type ConsentService,
+  type Contact,
   type ContactService,
   createAssociationService,
   createCompanyService,
@@ -41,6 +43,16 @@ import { createTenantService, type TenantService } from './entity/tenant-service
 import { createScoreService, readView360, type ScoreService, type View360 } from './insights/index.js'
 import { createSegmentService, type SegmentService } from './marketing/index.js'
 import { matchKinds, mergeKinds } from './merge-kinds.js'
+import {
+  createMemberService,
+  createOwnershipService,
+  createPoolService,
+  createTeamService,
+  type MemberService,
+  type OwnershipService,
+  type PoolService,
+  type TeamService,
+} from './ownership/index.js'
 import { createOrderService, type OrderService } from './sales/index.js'
 import { createPrivacyService, type PrivacyService } from './security/index.js'
 import type { CallOptions } from './storage/storage-adapter.js'
@@ -74,6 +86,11 @@ export interface CrmSession {
   readonly runs: RunService
   readonly customFields: CustomFieldService
   readonly privacy: PrivacyService
+  readonly members: MemberService
+  readonly teams: TeamService
+  readonly ownership: OwnershipService
+  /** Contacts and companies without an owner. */
+  readonly pool: PoolService<{ contact: Contact; company: Company }>
   readonly tenant: TenantService
   /** The actor's level for every entity and action, so that a user interface can hide what is not allowed. */
   rights(): Promise<Readonly<Record<string, Readonly<Record<Action, Level>>>>>
@@ -126,6 +143,10 @@ export function createCrmSession(
     runs: runs.service(context),
     customFields: createCustomFieldService(context),
     privacy: createPrivacyService(context, runs),
+    members: createMemberService(context),
+    teams: createTeamService(context),
+    ownership: createOwnershipService(context, runs),
+    pool: createPoolService(context, runs),
     tenant: createTenantService(context),
     backup: (options) => backupTenant(context, options),
     restore: (backup, options) => restoreTenant(context, backup, options),

@@ -1,6 +1,7 @@
 export { type Actor, type ActorType, isPortalActor } from './access/actor.js'
 export {
   type Action,
+  type AssignmentLevel,
   adminRole,
   type EntityRights,
   type Level,
@@ -171,6 +172,24 @@ export {
   type SegmentPatch,
   type SegmentService,
 } from './marketing/index.js'
+export type {
+  HandOver,
+  Member,
+  MemberService,
+  Ownership,
+  OwnershipService,
+  PoolPolicy,
+  PoolPolicyService,
+  PoolService,
+  PoolTurn,
+  RecycleForecast,
+  RecycleRule,
+  RecycleRuleService,
+  SavedMember,
+  SavedTeam,
+  Team,
+  TeamService,
+} from './ownership/index.js'
 export type { NewOrder, Order, OrderPatch, OrderService } from './sales/index.js'
 export type {
   Erasure,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startPostgresServer } from './postgres-server.js'
 
@@ -5,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Connection string of the PostgreSQL server that all files of the `postgres` project share. */
     postgresUrl: string
+    /** Folder for what test files share, gone after the run. */
+    scratchFolder: string
   }
 }
 
@@ -15,6 +20,11 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // The data live as long as the run, so they need not survive a power cut.
   const server = await startPostgresServer({ settings: { max_connections: '200', fsync: 'off' } })
+  const scratchFolder = mkdtempSync(join(tmpdir(), 'rapport-tests-'))
   project.provide('postgresUrl', server.connectionString)
-  return () => server.stop()
+  project.provide('scratchFolder', scratchFolder)
+  return async () => {
+    rmSync(scratchFolder, { recursive: true, force: true })
+    await server.stop()
+  }
 }

@@ -30,11 +30,3 @@ describe('A PostgreSQL server keeps the storage contract', async () => {
     },
   })
 })
-
-describe('A PostgreSQL server keeps the storage contract without prepared statements', async () => {
-  await runStorageConformance({
-    test,
-    level: 'basic',
-    create: () => postgresStorage({ connectionString, schema: 'conformance "unprepared"', preparedStatements: false }),
-  })
-})

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import type { NewRow, Write } from '@rapport/core/storage'
 import { expect, test } from 'vitest'
+import { hostPGlite } from '../test/fresh-pglite.fixture.js'
 import { customer } from './customer.fixture.js'
 import { pgliteStorage } from './pglite-storage.js'
 
@@ -17,7 +17,7 @@ const row = (id: string, fields: object = {}): NewRow => ({
 const insert = (id: string, fields: object = {}): Write => ({ do: 'insert', entity, row: row(id, fields) })
 
 test("the host's instance and transaction are joined, and left open", async () => {
-  const pglite = await PGlite.create()
+  const pglite = await hostPGlite()
   try {
     const storage = pgliteStorage({ pglite })
     expect(storage.migrate).toBe('explicit')
@@ -67,7 +67,8 @@ test('a directory keeps rows and schema, and needs no second migration', async (
   }
 })
 
-test('a dataDir and an instance together are a TypeError', async () => {
+test('an instance together with what opens one is a TypeError', async () => {
   const pglite = { query: async () => ({ rows: [] }), transaction: async () => undefined as never }
   expect(() => pgliteStorage({ dataDir: 'x', pglite })).toThrow(TypeError)
+  expect(() => pgliteStorage({ loadDataDir: new Blob(), pglite })).toThrow(TypeError)
 })

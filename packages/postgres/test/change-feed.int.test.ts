@@ -1,13 +1,14 @@
-import { type PostgresStorageAdapter, pgliteStorage, postgresStorage } from '@rapport/postgres'
+import { type PostgresStorageAdapter, postgresStorage } from '@rapport/postgres'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { freshPGlite } from './fresh-pglite.fixture.js'
 import { entity, failureOf, feedIds, insert, opened, rows } from './storages.fixture.js'
 
 const connectionString = inject('postgresUrl')
 
-describe.each<[string, () => PostgresStorageAdapter]>([
+describe.each<[string, () => PostgresStorageAdapter | Promise<PostgresStorageAdapter>]>([
   ['PostgreSQL', () => postgresStorage({ connectionString, schema: 'prune_tests' })],
-  ['PGlite', () => pgliteStorage()],
+  ['PGlite', freshPGlite],
 ])('pruning the change feed on %s', (_name, create) => {
   let storage: PostgresStorageAdapter
   beforeAll(async () => {
@@ -183,7 +184,7 @@ describe('watch', () => {
   })
 
   test('within one process, takes neither a connection nor a statement; PGlite has it from the start', async () => {
-    for (const storage of [postgresStorage({ connectionString, schema, watch: 'process' }), pgliteStorage()]) {
+    for (const storage of [postgresStorage({ connectionString, schema, watch: 'process' }), await freshPGlite()]) {
       await opened(storage)
       expect(storage.capabilities.watch).toBe(true)
       const wake = vi.fn()

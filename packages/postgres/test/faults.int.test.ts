@@ -6,6 +6,7 @@ import { startPostgresServer } from '../../../scripts/postgres-server.js'
 import { customer } from '../src/customer.fixture.js'
 import type { PostgresDriver } from '../src/driver.js'
 import { pgDriver } from '../src/pg-driver.js'
+import { hostPGlite } from './fresh-pglite.fixture.js'
 import { countOf, entity, failureOf, feedIds, insert, opened, rows } from './storages.fixture.js'
 import { startTcpProxy } from './tcp-proxy.fixture.js'
 
@@ -352,8 +353,7 @@ test('an error of the server leaves the connection in the pool', async () => {
 })
 
 test('PGlite that its host has closed fails like a lost connection', async () => {
-  const { PGlite } = await import('@electric-sql/pglite')
-  const pglite = await PGlite.create()
+  const pglite = await hostPGlite()
   const storage = await opened(pgliteStorage({ pglite }))
   await pglite.close()
   const session = storage.session({ tenantId: 'closed' })

@@ -1,9 +1,9 @@
-import { PGlite } from '@electric-sql/pglite'
 import { createCrm } from '@rapport/core'
 import type { StorageSession } from '@rapport/core/storage'
 import { pgliteStorage, postgresStorage } from '@rapport/postgres'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { hostPGlite } from './fresh-pglite.fixture.js'
 import { entity, failureOf, insert, opened, rows } from './storages.fixture.js'
 
 const connectionString = inject('postgresUrl')
@@ -136,7 +136,7 @@ describe.each(hosts)('the transaction of a host that has %s', (name, transaction
 })
 
 test('PGlite hands its transaction over, load by copy included', async () => {
-  const pglite = await PGlite.create()
+  const pglite = await hostPGlite()
   const embedded = await opened(pgliteStorage({ pglite }))
   await pglite.transaction(async (transaction) => {
     const inside = embedded.session({ tenantId: 'acme', transaction })

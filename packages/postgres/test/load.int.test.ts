@@ -1,16 +1,17 @@
 import type { NewRow } from '@rapport/core/storage'
-import { type PostgresStorageAdapter, pgliteStorage, postgresStorage, storageOnDriver } from '@rapport/postgres'
+import { type PostgresStorageAdapter, postgresStorage, storageOnDriver } from '@rapport/postgres'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { pgDriver } from '../src/pg-driver.js'
+import { freshPGlite } from './fresh-pglite.fixture.js'
 import { countOf, entity, failureOf, feedIds, opened, row, rows } from './storages.fixture.js'
 
 const connectionString = inject('postgresUrl')
 const schema = 'load_tests'
 
-describe.each<[string, () => PostgresStorageAdapter]>([
+describe.each<[string, () => PostgresStorageAdapter | Promise<PostgresStorageAdapter>]>([
   ['PostgreSQL', () => postgresStorage({ connectionString, schema })],
-  ['PGlite', () => pgliteStorage()],
+  ['PGlite', freshPGlite],
 ])('load on %s', (name, create) => {
   let storage: PostgresStorageAdapter
   beforeAll(async () => {

@@ -20,7 +20,8 @@ export const rows = (count: number, prefix = 'c', fields: (n: number) => object 
   Array.from({ length: count }, (_, n) => row(`${prefix}${String(n).padStart(5, '0')}`, fields(n)))
 
 /** Opens a storage and brings its schema up to date. */
-export async function opened<S extends PostgresStorageAdapter>(storage: S): Promise<S> {
+export async function opened<S extends PostgresStorageAdapter>(closed: S | Promise<S>): Promise<S> {
+  const storage = await closed
   await storage.open()
   await storage.apply(await storage.plan([customer]))
   return storage

@@ -1,3 +1,3 @@
 import { describeProfiles } from './profile-kit.fixture.js'
 
-describeProfiles(['citus', 'cockroach', 'yugabyte'], 'basic')
+describeProfiles(['cockroach'], 'basic')

@@ -1,7 +1,7 @@
-import { PGlite } from '@electric-sql/pglite'
 import type { NewRow, StorageAdapter, Write } from '@rapport/core/storage'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { hostPGlite } from '../../test/fresh-pglite.fixture.js'
 import { customer } from '../customer.fixture.js'
 import type { PostgresConnection, PostgresDriver, Statement } from '../driver.js'
 import { pgDriver } from '../pg-driver.js'
@@ -299,7 +299,7 @@ test('a process killed in the middle of a migration leaves nothing that applying
 })
 
 test('on PGlite a migration that fails has not happened', async () => {
-  const pglite = await PGlite.create()
+  const pglite = await hostPGlite()
   let cut = true
   const driver = watched(pgliteDriver(pglite), ({ text }) => {
     if (cut && text.includes('validate constraint')) throw new Error('cut')

@@ -1,4 +1,3 @@
-import { PGlite } from '@electric-sql/pglite'
 import { createCrm } from '@rapport/core'
 import {
   definitionsOf,
@@ -12,6 +11,7 @@ import {
 } from '@rapport/core/storage'
 import pg from 'pg'
 import { afterAll, describe, expect, inject, test } from 'vitest'
+import { hostPGlite } from '../../test/fresh-pglite.fixture.js'
 import { customer } from '../customer.fixture.js'
 import { pgDriver } from '../pg-driver.js'
 import { pgliteDriver } from '../pglite-driver.js'
@@ -21,7 +21,7 @@ import { makeFirstRelease, manyRows } from './grown-schema.fixture.js'
 import type { PromotedColumn } from './tables.js'
 
 const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 20 })
-const pglite = await PGlite.create()
+const pglite = await hostPGlite()
 afterAll(async () => {
   await pool.end()
   await pglite.close()

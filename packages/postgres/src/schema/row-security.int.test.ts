@@ -1,7 +1,7 @@
-import { PGlite } from '@electric-sql/pglite'
 import type { NewRow, StorageAdapter, Write } from '@rapport/core/storage'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { hostPGlite } from '../../test/fresh-pglite.fixture.js'
 import { customer } from '../customer.fixture.js'
 import { pgDriver } from '../pg-driver.js'
 import { pgliteDriver } from '../pglite-driver.js'
@@ -206,7 +206,7 @@ test('on Citus the tenant is named by a statement that reaches the nodes, whatev
 })
 
 test('on PGlite it works too', async () => {
-  const pglite = await PGlite.create()
+  const pglite = await hostPGlite()
   try {
     const walled = storageOnDriver(pgliteDriver(pglite), { profile: 'pglite', rowLevelSecurity: true })
     await walled.open()

@@ -1,14 +1,15 @@
 import type { StorageAdapter } from '@rapport/core/storage'
 import { memoryStorage } from '@rapport/core/storage/memory'
-import { pgliteStorage, postgresStorage } from '@rapport/postgres'
+import { postgresStorage } from '@rapport/postgres'
 import { describe, expect, inject, test } from 'vitest'
 import { contentOf, crmOn, furnishTenant, operator, textOf } from '../../../core/src/backup/backup.fixture.js'
+import { freshPGlite } from '../fresh-pglite.fixture.js'
 
 const tenantId = 'acme'
 
-const storages: Readonly<Record<string, (schema: string) => StorageAdapter>> = {
+const storages: Readonly<Record<string, (schema: string) => StorageAdapter | Promise<StorageAdapter>>> = {
   memory: () => memoryStorage(),
-  PGlite: (schema) => pgliteStorage({ schema, migrate: 'auto' }),
+  PGlite: (schema) => freshPGlite({ schema, migrate: 'auto' }),
   PostgreSQL: (schema) => postgresStorage({ connectionString: inject('postgresUrl'), schema, migrate: 'auto' }),
 }
 
@@ -21,8 +22,8 @@ const ways = [
 describe('a tenant that is backed up', () => {
   test.each(ways)('on %s is restored on %s with equal content', async (from, to) => {
     const schema = `backup_${from}_${to}`.toLowerCase()
-    const source = storages[from]!(`${schema}_source`)
-    const target = storages[to]!(`${schema}_target`)
+    const source = await storages[from]!(`${schema}_source`)
+    const target = await storages[to]!(`${schema}_target`)
     await using original = await crmOn(source)
     await using copy = await crmOn(target, 2)
     const shop = original.session({ tenantId, actor: operator })
@@ -48,7 +49,7 @@ describe('a tenant that is backed up', () => {
   })
 
   test('on PostgreSQL under writers is never torn: each batch is in it whole or not at all', async () => {
-    const source = storages.PostgreSQL!('backup_under_writers')
+    const source = await storages.PostgreSQL!('backup_under_writers')
     await using crm = await crmOn(source)
     const shop = crm.session({ tenantId, actor: operator })
     await furnishTenant(shop)

@@ -2,8 +2,9 @@ import { type Crm, type CrmOptions, createCrm, crmDefinitions } from '@rapport/c
 import type { StorageAdapter, StorageSession } from '@rapport/core/storage'
 import { memoryStorage } from '@rapport/core/storage/memory'
 import { type TestClock, testClock } from '@rapport/core/testing'
-import { pgliteStorage, postgresStorage } from '@rapport/postgres'
+import { postgresStorage } from '@rapport/postgres'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
+import { freshPGlite } from '../fresh-pglite.fixture.js'
 
 /** A CRM on one storage, with what a test needs to look behind it. */
 export interface AcceptanceCrm {
@@ -20,9 +21,9 @@ export interface AcceptanceCrm {
   rowCounts(tenantId: string): Promise<Readonly<Record<string, number>>>
 }
 
-const storages: Readonly<Record<string, (schema: string) => StorageAdapter>> = {
+const storages: Readonly<Record<string, (schema: string) => StorageAdapter | Promise<StorageAdapter>>> = {
   memory: () => memoryStorage(),
-  PGlite: (schema) => pgliteStorage({ schema, migrate: 'auto' }),
+  PGlite: (schema) => freshPGlite({ schema, migrate: 'auto' }),
   PostgreSQL: (schema) => postgresStorage({ connectionString: inject('postgresUrl'), schema, migrate: 'auto' }),
 }
 
@@ -33,7 +34,8 @@ export function describeOnEveryStorage(topic: string, tests: (on: () => Acceptan
     let tenants = 0
     beforeAll(async () => {
       const calls = { count: 0, writes: 0 }
-      const storage = counting(open(`acceptance_${topic.replaceAll(/[^a-z]+/gi, '_').toLowerCase()}`), calls)
+      const schema = `acceptance_${topic.replaceAll(/[^a-z]+/gi, '_').toLowerCase()}`
+      const storage = counting(await open(schema), calls)
       const clock = testClock()
       const crm = await createCrm({ storage, clock })
       on = {

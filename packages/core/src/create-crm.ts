@@ -38,6 +38,10 @@ import {
 import { counterEntity } from './entity/counter.js'
 import { customFieldEntity } from './entity/custom-fields/custom-field.js'
 import { createCustomFieldCatalogue } from './entity/custom-fields/custom-field-catalogue.js'
+import { customUniqueValueEntity } from './entity/custom-fields/custom-unique-value.js'
+import { pendingRollUpEntity } from './entity/custom-fields/pending-roll-up.js'
+import { recomputeRun } from './entity/custom-fields/recompute-run.js'
+import { sweepPendingRollUps } from './entity/custom-fields/sweep-roll-ups.js'
 import type { DomainEvent } from './entity/domain-event.js'
 import { createEntityRegistry } from './entity/entity-registry.js'
 import { createEventHub } from './entity/event-hub.js'
@@ -139,6 +143,8 @@ const entities = [
   tenantKeyEntity,
   counterEntity,
   customFieldEntity,
+  pendingRollUpEntity,
+  customUniqueValueEntity,
   subscriptionEntity,
   runEntity,
   restorationEntity,
@@ -241,6 +247,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     undoRun(targets, maxBatch),
     erasureRun,
     retentionRun,
+    recomputeRun,
     handOverRun(maxBatch),
     recycleRun(maxBatch),
     undoMovesRun,
@@ -313,6 +320,12 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     return interrupted.length
   }
 
+  const settleRollUps = async (): Promise<void> => {
+    const reader = storage.system?.()
+    if (!reader) return
+    await sweepPendingRollUps(reader, (tenantId) => contextOf({ tenantId, actor: runner })).catch(onError)
+  }
+
   const deliverAll = async (): Promise<number> => {
     let delivered = 0
     if (subscriptions.size === 0) return delivered
@@ -331,7 +344,10 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   type Ticked = Awaited<ReturnType<Crm['tick']>>
   let ticking: Promise<Ticked> | undefined
   const tick = (): Promise<Ticked> => {
-    ticking ??= (async () => ({ delivered: await deliverAll(), resumed: await resumeRuns() }))().finally(() => {
+    ticking ??= (async () => {
+      await settleRollUps()
+      return { delivered: await deliverAll(), resumed: await resumeRuns() }
+    })().finally(() => {
       ticking = undefined
     })
     return ticking

@@ -141,7 +141,7 @@ export function createCrmSession(
     exports: createExportService(context),
     imports: createImportService(context, runs, targets),
     runs: runs.service(context),
-    customFields: createCustomFieldService(context),
+    customFields: createCustomFieldService(context, runs),
     privacy: createPrivacyService(context, runs),
     members: createMemberService(context),
     teams: createTeamService(context),

@@ -121,7 +121,13 @@ export {
 } from './engagement/index.js'
 export type { ActorStamp, BaseRecord, CustomValue } from './entity/base-record.js'
 export type { CustomField } from './entity/custom-fields/custom-field.js'
-export type { CustomFieldService } from './entity/custom-fields/custom-field-service.js'
+export type {
+  CustomFieldPatch,
+  CustomFieldService,
+  NewCustomField,
+} from './entity/custom-fields/custom-field-service.js'
+export type { Formula, FormulaFunction, ValueType } from './entity/custom-fields/formula.js'
+export type { RollUp, RollUpFunction } from './entity/custom-fields/roll-up.js'
 export type { DomainEvent } from './entity/domain-event.js'
 export type { UpdateOptions } from './entity/field-merge.js'
 export { inProcessJobRunner, type Job, type JobRunner } from './entity/job-runner.js'

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Actor } from '../access/actor.js'
+import type { Money } from '../kernel/money.js'
 import type { FieldDef } from '../storage/entity-def.js'
 import type { Path } from '../storage/row.js'
 import { reference, structured, tags, texts } from './field.js'
@@ -7,8 +8,8 @@ import { reference, structured, tags, texts } from './field.js'
 /** Who made a change, as kept with the record: no teams, no company. */
 export type ActorStamp = Pick<Actor, 'type' | 'id' | 'name' | 'via'>
 
-/** A value of a registered custom field. */
-export type CustomValue = string | number | boolean | readonly string[]
+/** A value of a registered custom field; totals of money are minor units by currency. */
+export type CustomValue = string | number | boolean | readonly string[] | Money | Readonly<Record<string, number>>
 
 /** What every record carries. */
 export interface BaseRecord {

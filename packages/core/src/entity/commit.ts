@@ -5,6 +5,7 @@ import type { Write } from '../storage/write.js'
 import { stampOf } from './base-record.js'
 import { authoriseChanges } from './commit-rights.js'
 import { type JournaledRow, writesOf } from './commit-writes.js'
+import type { CustomFieldEffects } from './custom-fields/custom-field-effects.js'
 import type { DomainEvent } from './domain-event.js'
 import type { EntityChange } from './entity-change.js'
 import type { JournaledEvent } from './journal-entity.js'
@@ -25,11 +26,14 @@ export interface CommitResult {
  * Throws `access_denied`, `validation_failed`, `conflict` (a record changed since it was read, or a unique value is taken),
  * `rule_violated` (reason `merged`: the input names a record that was merged into another one) or what the storage throws.
  */
-export async function commit(context: SessionContext, changes: readonly EntityChange[]): Promise<CommitResult> {
-  await authoriseChanges(context, changes)
+export async function commit(context: SessionContext, plan: readonly EntityChange[]): Promise<CommitResult> {
+  await authoriseChanges(context, plan)
   const at = instantOf(context.clock.now())
+  const effects = await customFieldEffects(context, plan, at)
+  const changes = effects?.changes ?? plan
   const aliasChecks = planAliasChecks(context, changes)
-  const { writes, rows, journal } = writesOf(context, [...changes, ...aliasChecks], at)
+  const searched = await searchTermsOf(context, changes)
+  const { writes, rows, journal } = writesOf(context, [...changes, ...searched, ...aliasChecks], at)
   if (writes.length > 0) {
     try {
       await writeOnce(context, writes, journal).catch(async (error) => {
@@ -40,9 +44,10 @@ export async function commit(context: SessionContext, changes: readonly EntityCh
         await writeOnce(context, bare, journal)
       })
     } catch (error) {
-      throw explain(context, changes, error)
+      throw explain(context, changes, effects?.explain(error) ?? error)
     }
   }
+  if (effects) await settle(context, effects.stale)
   const events = journal.flatMap((entry) => eventsOf(context, entry))
   if (!context.joinsHostTransaction) context.hub.publish(events)
   return {
@@ -53,6 +58,39 @@ export async function commit(context: SessionContext, changes: readonly EntityCh
     },
     events,
   }
+}
+
+/** What follows from custom fields, where a tenant has fields from which something follows; the code for it is loaded then. */
+async function customFieldEffects(
+  context: SessionContext,
+  changes: readonly EntityChange[],
+  at: string,
+): Promise<CustomFieldEffects | undefined> {
+  const isRecord = ({ kind, entity }: EntityChange): boolean =>
+    kind !== 'derive' && kind !== 'require' && kind !== 'project' && context.registry.get(entity).kind === 'record'
+  if (!changes.some(isRecord)) return undefined
+  const fields = await context.customFields.all(context.storage, context.tenantId)
+  if (!fields.haveEffects) return undefined
+  const { planCustomFieldEffects } = await import('./custom-fields/custom-field-effects.js')
+  return planCustomFieldEffects(context, changes, fields, at)
+}
+
+/** Computes roll-ups. The command is carried out already, and what cannot be computed now stays noted for the next tick. */
+async function settle(context: SessionContext, records: readonly string[]): Promise<void> {
+  if (records.length === 0) return
+  const { settleRollUps } = await import('./custom-fields/settle-roll-ups.js')
+  try {
+    await settleRollUps(context, records)
+  } catch (error) {
+    if (context.joinsHostTransaction || !isCrmError(error)) throw error
+  }
+}
+
+/** The search terms that follow from the changes; what makes them is loaded with the first record that is searched. */
+async function searchTermsOf(context: SessionContext, changes: readonly EntityChange[]): Promise<EntityChange[]> {
+  if (!changes.some(({ entity }) => context.registry.get(entity).search)) return []
+  const { planSearchTerms } = await import('./search/plan-search-terms.js')
+  return planSearchTerms(context, changes)
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { isCrmError } from '../kernel/crm-error.js'
 import { createCustomFieldService } from './custom-fields/custom-field-service.js'
 import { createRecordService } from './record-service.js'
-import { failureOf, type Note, noteEntity, openSession } from './session-context.fixture.js'
+import { failureOf, type Note, noRuns, noteEntity, openSession } from './session-context.fixture.js'
 
 describe('update with ifVersion', () => {
   test('keeps what somebody else changed in other fields', async () => {
@@ -41,7 +41,7 @@ describe('update with ifVersion', () => {
   test('merges different custom fields, and conflicts over the same one', async () => {
     const { context } = await openSession()
     const notes = createRecordService(context, noteEntity)
-    const fields = createCustomFieldService(context)
+    const fields = createCustomFieldService(context, noRuns)
     for (const key of ['size', 'weight']) await fields.register({ object: 'note', key, type: 'number', label: key })
     const { id } = await notes.create({ title: 'a', custom: { size: 1 } })
     await notes.update(id, { custom: { size: 2 } })
@@ -92,7 +92,12 @@ describe('update with base', () => {
   test('takes lists and custom fields that are empty in the record for missing ones', async () => {
     const { context } = await openSession()
     const notes = createRecordService(context, noteEntity)
-    await createCustomFieldService(context).register({ object: 'note', key: 'size', type: 'number', label: 'Size' })
+    await createCustomFieldService(context, noRuns).register({
+      object: 'note',
+      key: 'size',
+      type: 'number',
+      label: 'Size',
+    })
     const base = await notes.create({ title: 'a' })
     expect(base).toMatchObject({ tags: [], teamIds: [], custom: {} })
     const patch = { tags: ['x'], teamIds: ['t1'], custom: { size: 1 } }

@@ -5,7 +5,14 @@ import { createCustomFieldService } from './custom-fields/custom-field-service.j
 import { readHistory } from './record-history.js'
 import { aggregateRecords, findRecords } from './record-reader.js'
 import { createRecordService } from './record-service.js'
-import { failureOf, noteEntity, type OpenedSession, openSession, remarkEntity } from './session-context.fixture.js'
+import {
+  failureOf,
+  noRuns,
+  noteEntity,
+  type OpenedSession,
+  openSession,
+  remarkEntity,
+} from './session-context.fixture.js'
 
 const all: EntityRights = { create: 'yes', read: 'yes', update: 'yes', delete: 'yes' }
 const role = (note: EntityRights, more: Readonly<Record<string, EntityRights>> = {}): Role => ({
@@ -25,7 +32,7 @@ describe('a hidden field', () => {
 
   async function opened() {
     const session = await openSession()
-    const fields = createCustomFieldService(session.context)
+    const fields = createCustomFieldService(session.context, noRuns)
     await fields.register({ object: 'note', key: 'salary', type: 'number', label: 'Salary' })
     await fields.register({ object: 'note', key: 'size', type: 'number', label: 'Size' })
     const note = await createRecordService(session.context, noteEntity).create({
@@ -138,8 +145,18 @@ describe('a visitor', () => {
 
   test('sees only listed fields of records about them that are meant for visitors', async () => {
     const opened = await openSession()
-    await createCustomFieldService(opened.context).register({ object: 'note', key: 'shown', type: 'text', label: 'S' })
-    await createCustomFieldService(opened.context).register({ object: 'note', key: 'kept', type: 'text', label: 'K' })
+    await createCustomFieldService(opened.context, noRuns).register({
+      object: 'note',
+      key: 'shown',
+      type: 'text',
+      label: 'S',
+    })
+    await createCustomFieldService(opened.context, noRuns).register({
+      object: 'note',
+      key: 'kept',
+      type: 'text',
+      label: 'K',
+    })
     const staff = createRecordService(opened.context, noteEntity)
     const custom = { shown: 'x', kept: 'y' }
     const mine = await staff.create({ title: 'mine', contactId: 'c1', body: 'internal remark', ownerId: 'u_1', custom })

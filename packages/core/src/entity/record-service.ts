@@ -8,7 +8,8 @@ import type { Path, Row } from '../storage/row.js'
 import type { BaseInput } from './base-record.js'
 import { commit } from './commit.js'
 import { requireRight } from './commit-rights.js'
-import { type CustomFields, mergeCustomValues } from './custom-fields/custom-field-catalogue.js'
+import type { CustomFields } from './custom-fields/custom-field-catalogue.js'
+import { type CustomValues, mergeCustomValues, newCustomValues } from './custom-fields/custom-value.js'
 import type { PlannedEvent } from './domain-event.js'
 import { type Entity, type EntitySchema, ownerFieldOf, type RecordOf } from './entity.js'
 import type { EntityChange } from './entity-change.js'
@@ -196,9 +197,7 @@ export async function planUpdate(
   await requireWritable(context, entity, 'update', patch)
   const values = parsePatch(entity, patch)
   if (values.custom !== undefined) {
-    const old = (before.custom ?? {}) as Readonly<Record<string, unknown>>
-    const cleared = Object.fromEntries(Object.keys(old).map((key) => [key, null]))
-    const given = (values.custom ?? cleared) as Readonly<Record<string, unknown>>
+    const [old, given] = [before.custom ?? {}, values.custom] as [CustomValues, CustomValues | null]
     const merged = mergeCustomValues(await customFieldsOf(context, entity), old, given)
     values.custom = Object.keys(merged).length > 0 ? merged : null
   }
@@ -245,10 +244,9 @@ export async function requireWritable(
 async function fillCustom(context: SessionContext, entity: Entity, values: Record<Path, unknown>): Promise<void> {
   if (entity.kind !== 'record') return
   const fields = await customFieldsOf(context, entity)
-  if (values.custom !== undefined)
-    values.custom = mergeCustomValues(fields, {}, values.custom as Readonly<Record<string, unknown>>)
+  const custom = newCustomValues(fields, (values.custom ?? {}) as CustomValues)
+  if (values.custom !== undefined || Object.keys(custom).length > 0) values.custom = custom
   const mask = fieldMask(await context.access(), entity.name, entity.access)
-  const custom = (values.custom ?? {}) as Readonly<Record<string, unknown>>
   const missing = [...fields.values()].filter(
     ({ key, required }) => required && !Object.hasOwn(custom, key) && mask.writable(`custom.${key}`),
   )

@@ -13,11 +13,14 @@ import { type TestClock, testClock, testRandom } from '../testing.js'
 import { counterEntity } from './counter.js'
 import { customFieldEntity } from './custom-fields/custom-field.js'
 import { createCustomFieldCatalogue } from './custom-fields/custom-field-catalogue.js'
+import { customUniqueValueEntity } from './custom-fields/custom-unique-value.js'
+import { pendingRollUpEntity } from './custom-fields/pending-roll-up.js'
 import { defineEntity, type Entity, type RecordOf } from './entity.js'
 import { createEntityRegistry } from './entity-registry.js'
 import { createEventHub } from './event-hub.js'
 import { bool, instant, int, longText, money, oneOf, reference, structured, text } from './field.js'
 import { journalEntity } from './journal-entity.js'
+import type { RunEngine } from './run-service.js'
 import type { SessionContext } from './session-context.js'
 import { tenantEntity } from './tenant.js'
 import { createTenantKeys, tenantKeyEntity } from './tenant-key.js'
@@ -110,6 +113,8 @@ export async function openSession(entities: readonly Entity[] = []): Promise<Ope
     journalEntity,
     counterEntity,
     customFieldEntity,
+    pendingRollUpEntity,
+    customUniqueValueEntity,
     tenantEntity,
     tenantKeyEntity,
     noteEntity,
@@ -166,6 +171,13 @@ export async function openSession(entities: readonly Entity[] = []): Promise<Ope
     as: (other, why) => as(other, roles, why),
   })
   return { context: as(member), storage, clock, batches, errors, disturb, as }
+}
+
+/** An engine for services of which a test starts no run. */
+export const noRuns: Pick<RunEngine, 'start'> = {
+  start: () => {
+    throw new Error('expected no run to be started')
+  },
 }
 
 /** The error that work throws. Fails the test when it throws none. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { createCustomFieldService } from './custom-fields/custom-field-service.js'
-import { failureOf, openSession } from './session-context.fixture.js'
+import { failureOf, noRuns, openSession } from './session-context.fixture.js'
 import { createTenantService } from './tenant-service.js'
 
 test('settings are there once they were made; null clears', async () => {
@@ -37,7 +37,12 @@ test('wrong settings are refused, first or later, each by its field', async () =
     expect(await refused({ custom: { plan: 'gold' } }), round).toBe('custom.plan')
     await tenant.update({ name: 'Acme' })
   }
-  await createCustomFieldService(context).register({ object: 'tenant', key: 'plan', type: 'text', label: 'Plan' })
+  await createCustomFieldService(context, noRuns).register({
+    object: 'tenant',
+    key: 'plan',
+    type: 'text',
+    label: 'Plan',
+  })
   expect((await tenant.update({ custom: { plan: 'gold' } })).custom).toEqual({ plan: 'gold' })
 })
 

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { createRecordService } from '../record-service.js'
-import { failureOf, noteEntity, openSession } from '../session-context.fixture.js'
+import { failureOf, noRuns, noteEntity, openSession } from '../session-context.fixture.js'
 import { createCustomFieldService } from './custom-field-service.js'
 
 async function opened() {
   const session = await openSession()
   const { context } = session
-  return { ...session, notes: createRecordService(context, noteEntity), fields: createCustomFieldService(context) }
+  return {
+    ...session,
+    notes: createRecordService(context, noteEntity),
+    fields: createCustomFieldService(context, noRuns),
+  }
 }
 
 describe('custom values', () => {

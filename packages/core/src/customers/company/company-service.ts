@@ -1,4 +1,3 @@
-import { commit } from '../../entity/commit.js'
 import {
   committed,
   createRecordReading,
@@ -40,10 +39,10 @@ export function createCompanyService(context: SessionContext): CompanyService {
       return committed(context, companyEntity, id, changes)
     },
     update: (id, patch, options) =>
-      retryOnConflict(async () => {
-        await commit(context, await planCompanyUpdate(context, id, patch, options))
-        return reading.get(id)
-      }),
+      // From the commit itself: who gives a record away may not read it any more.
+      retryOnConflict(async () =>
+        committed(context, companyEntity, id, await planCompanyUpdate(context, id, patch, options)),
+      ),
     async upsert(input) {
       if (input?.externalRef === undefined) throw invalidField('externalRef', 'must name the system and the id there')
       return reading.get((await upsertByRef(context, rules, input)).id)

@@ -1,4 +1,3 @@
-import { commit } from '../../entity/commit.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
 import { check } from '../../entity/input.js'
 import {
@@ -56,10 +55,10 @@ export function createContactService(context: SessionContext): ContactService {
       return committed(context, contactEntity, id, changes)
     },
     update: (id, patch, options) =>
-      retryOnConflict(async () => {
-        await commit(context, await planContactUpdate(context, id, patch, options))
-        return reading.get(id)
-      }),
+      // From the commit itself: who gives a record away may not read it any more.
+      retryOnConflict(async () =>
+        committed(context, contactEntity, id, await planContactUpdate(context, id, patch, options)),
+      ),
     async upsert(input) {
       if (input?.externalRef === undefined) throw invalidField('externalRef', 'must name the system and the id there')
       return reading.get((await upsertByRef(context, rules, input)).id)

@@ -1,5 +1,3 @@
-import type { NewRow } from '@rapport/core/storage'
-
 const rowsPerPiece = 500
 const first = ['Ada', 'Grace', 'Wei', 'José', 'Zoë', 'Karl', '伟', 'Olga']
 const last = ['King', 'Hopper', 'Wang', 'García', 'Müller', 'Marx', '王', 'Iwanowa']
@@ -28,38 +26,5 @@ export async function* peopleCsv(rows: number): AsyncGenerator<Uint8Array> {
       text += `${number},${firstName},${lastName},${mail},"${phone}",imported,${city}\n`
     }
     yield encoder.encode(text)
-  }
-}
-
-/** The same people as bare contact rows, as a storage keeps them: no journal, no contact points, no refs. */
-export async function* copiedContacts(rows: number): AsyncGenerator<readonly NewRow[]> {
-  const at = '2026-03-01T10:00:00.000Z'
-  const actor = { type: 'system', id: 'bench' }
-  for (let start = 0; start < rows; start += rowsPerPiece) {
-    const piece: NewRow[] = []
-    for (let index = start; index < Math.min(start + rowsPerPiece, rows); index++) {
-      const { number, firstName, lastName, mail, phone, city } = person(index)
-      const marks = { type: 'other', optOut: false, invalid: false, primary: true }
-      piece.push({
-        id: `copied-${String(index).padStart(8, '0')}`,
-        firstName,
-        lastName,
-        emails: [{ address: mail, ...marks }],
-        phones: [{ number: phone, ...marks }],
-        addresses: [],
-        lifecycleStage: 'subscriber',
-        leadSource: city,
-        externalRefs: [{ system: 'shop', externalId: number }],
-        fullName: `${firstName} ${lastName}`,
-        primaryEmail: mail,
-        primaryPhone: phone,
-        tags: ['imported'],
-        createdAt: at,
-        updatedAt: at,
-        createdBy: actor,
-        updatedBy: actor,
-      })
-    }
-    yield piece
   }
 }

@@ -171,8 +171,15 @@ export function createTableSql(table: EntityTable, profile: Profile): string {
   const key = `constraint ${quoteIdentifier(table.primaryKey)} primary key ${primaryKeySql(['id'], profile, false)}`
   const checks = table.promoted.map(({ promoted }) => promoted.checkSql)
   const parts = [`"tenant_id" text${profile.collation} not null`, ...columns, key, ...checks]
-  return `create table if not exists ${table.sql} (\n  ${parts.join(',\n  ')}\n)`
+  const tuned = profile.fineTuning && hashedTables.has(table.def.name) ? ' with (toast_tuple_target = 8160)' : ''
+  return `create table if not exists ${table.sql} (\n  ${parts.join(',\n  ')}\n)${tuned}`
 }
+
+/**
+ * Tables whose rows are mostly hashes and never change: trying to compress those takes half the time of writing them and saves nothing,
+ * so a row that fits a page stays whole.
+ */
+const hashedTables: ReadonlySet<string> = new Set(['journal'])
 
 /**
  * Columns of a primary key behind the tenant, as the engine likes them: YugabyteDB places rows by the hash of the tenant; CockroachDB

@@ -55,32 +55,49 @@ export function isRowError(error: unknown): error is CrmError {
   return isCrmError(error) && ownCodes.has(error.code)
 }
 
+/** What planned rows mean or claim, and later rows therefore have to see. */
+export interface Claims {
+  /** Match keys and unique values. */
+  readonly values: ReadonlySet<string>
+  /** Ids of records that are changed. */
+  readonly ids: ReadonlySet<string>
+}
+
+/** The plans of some rows. */
+export interface PlannedRows {
+  readonly planned: readonly PlannedRow[]
+  readonly claims: Claims
+}
+
 /**
  * Plans rows from the first one on, with a fixed number of reads for all of them. Stops before a row that means a record, or
- * claims a unique value, that a row before it means or claims: such a row has to see what the one before it leaves. Also stops
- * when the writes would be more than `mostWrites`. At least one row is planned.
+ * claims a unique value, that a row before it means or claims: such a row has to see what the one before it leaves. `before` are the
+ * claims of rows whose commit is under way. Also stops when the writes would be more than `mostWrites`. At least one row is planned,
+ * unless it has to wait for those.
  */
 export async function planRows(
   context: SessionContext,
   rules: RowRules,
   rows: readonly StagedRow[],
   mostWrites: number,
-): Promise<PlannedRow[]> {
-  const read = readUntilRepeat(rules, rows)
+  before: readonly Claims[] = [],
+): Promise<PlannedRows> {
+  const { read, claimed } = readUntilRepeat(rules, rows, before)
   const known = await lookUp(context, rules, read)
   const meant = new Set<string>()
+  const isMeant = (id: string): boolean => meant.has(id) || before.some(({ ids }) => ids.has(id))
   const planned: PlannedRow[] = []
   let writes = 0
   for (const row of read) {
-    const before = row.key === undefined ? undefined : known.records.get(row.key)
-    if (before && meant.has(before.id)) break
-    const plan = await planRow(context, rules, row, before, known)
+    const record = row.key === undefined ? undefined : known.records.get(row.key)
+    if (record && isMeant(record.id)) break
+    const plan = await planRow(context, rules, row, record, known)
     writes += mostWritesOf(context, plan.changes)
     if (planned.length > 0 && writes > mostWrites) break
-    if (before) meant.add(before.id)
+    if (record) meant.add(record.id)
     planned.push(plan)
   }
-  return planned
+  return { planned, claims: { values: claimed, ids: meant } }
 }
 
 /** A change of a record is two writes, the record and its journal; all else is one. */
@@ -94,17 +111,22 @@ export function mostWritesOf({ registry }: SessionContext, changes: readonly Ent
 }
 
 /** Rows up to the first one with a key or a unique value of a row before it. */
-function readUntilRepeat(rules: RowRules, rows: readonly StagedRow[]): ReadRow[] {
+function readUntilRepeat(
+  rules: RowRules,
+  rows: readonly StagedRow[],
+  before: readonly Claims[],
+): { readonly read: readonly ReadRow[]; readonly claimed: ReadonlySet<string> } {
   const claimed = new Set<string>()
+  const isClaimed = (claim: string): boolean => claimed.has(claim) || before.some(({ values }) => values.has(claim))
   const read: ReadRow[] = []
   for (const staged of rows) {
     const row = readRow(rules, staged)
     const claims = claimsOf(rules, row)
-    if (claims.some((claim) => claimed.has(claim))) break
+    if (claims.some(isClaimed)) break
     for (const claim of claims) claimed.add(claim)
     read.push(row)
   }
-  return read
+  return { read, claimed }
 }
 
 /** The error of a row as it is listed. */

@@ -25,7 +25,7 @@ export async function previewImport(
   let waiting: StagedRow[] = []
   const plan = async (): Promise<void> => {
     while (waiting.length > 0) {
-      const planned = await planRows(context, rules, waiting, Number.POSITIVE_INFINITY)
+      const { planned } = await planRows(context, rules, waiting, Number.POSITIVE_INFINITY)
       for (const { outcome, errors: own } of planned) {
         counts = addCounts(counts, { ...noRows, [outcome]: 1 })
         errors.push(...own)

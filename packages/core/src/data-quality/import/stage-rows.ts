@@ -44,7 +44,10 @@ export async function stageRows(
   let size = 0
   let rows: StagedRow[] = []
   let errors: ImportRowError[] = []
+  // One batch is written while the next one is read.
+  let writing: Promise<unknown> = Promise.resolve()
   const flush = async (): Promise<void> => {
+    await writing
     if (rows.length + errors.length === 0) return
     throwIfAborted(signal)
     const values = {
@@ -60,7 +63,9 @@ export async function stageRows(
       conflicts: [],
     }
     const id = importBatchId(importId, sequence)
-    await commit(context, [{ kind: 'create', entity: 'importBatch', id, values, implied: true }])
+    writing = commit(context, [{ kind: 'create', entity: 'importBatch', id, values, implied: true }])
+    // It is awaited later, perhaps after another error.
+    writing.catch(() => {})
     total += rows.length + errors.length
     sequence++
     size = 0
@@ -77,7 +82,9 @@ export async function stageRows(
       if (rows.length + errors.length >= rowsPerBatch || size >= sizePerBatch) await flush()
     }
     await flush()
+    await writing
   } catch (error) {
+    await Promise.allSettled([writing])
     await unstage(context, importId, sequence)
     throw error
   }

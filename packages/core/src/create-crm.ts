@@ -7,12 +7,16 @@ import { importTargets } from './crm-import-targets.js'
 import { type CrmSession, createCrmSession } from './crm-session.js'
 import {
   associationEntity,
+  associationTypeEntity,
   companyEntity,
   consentEntity,
   consentRequestEntity,
   contactEntity,
+  contactGroupEntity,
   contactPointEntity,
+  externalDataEntity,
   externalRefEntity,
+  optionListEntity,
   suppressionEntity,
   suppressionHashEntity,
 } from './customers/index.js'
@@ -43,7 +47,11 @@ import { pendingRollUpEntity } from './entity/custom-fields/pending-roll-up.js'
 import { recomputeRun } from './entity/custom-fields/recompute-run.js'
 import { sweepPendingRollUps } from './entity/custom-fields/sweep-roll-ups.js'
 import type { DomainEvent } from './entity/domain-event.js'
-import { createEntityRegistry } from './entity/entity-registry.js'
+import { encryptionKeyEntity } from './entity/encryption/encryption-key-entity.js'
+import type { EncryptionOptions } from './entity/encryption/encryption-options.js'
+import type { FieldEncryption } from './entity/encryption/field-encryption.js'
+import { encryptionRenewalRun } from './entity/encryption/renewal-run.js'
+import { createEntityRegistry, type EntityRegistry } from './entity/entity-registry.js'
 import { createEventHub } from './entity/event-hub.js'
 import { inProcessJobRunner, type JobRunner } from './entity/job-runner.js'
 import { journalEntity } from './entity/journal-entity.js'
@@ -89,6 +97,8 @@ export interface CrmOptions {
   readonly roles?: RolesCallback
   /** Who does long work; in this process when left out. */
   readonly jobs?: JobRunner
+  /** Fields that are kept encrypted, and under whose keys; none when left out. Give it to {@link migrate} as well. */
+  readonly encryption?: EncryptionOptions
   /** Where scores are computed: `scoringInWorker(…)`, say; in this thread when left out. */
   readonly scoring?: ScoringComputation
   readonly clock?: Clock
@@ -141,6 +151,7 @@ const entities = [
   journalEntity,
   tenantEntity,
   tenantKeyEntity,
+  encryptionKeyEntity,
   counterEntity,
   customFieldEntity,
   pendingRollUpEntity,
@@ -153,6 +164,10 @@ const entities = [
   externalRefEntity,
   companyEntity,
   associationEntity,
+  associationTypeEntity,
+  contactGroupEntity,
+  externalDataEntity,
+  optionListEntity,
   consentEntity,
   consentRequestEntity,
   suppressionEntity,
@@ -191,21 +206,26 @@ export function crmDefinitions(): readonly EntityDef[] {
   return createEntityRegistry(entities).definitions()
 }
 
+/** What decides how things are kept. */
+export type MigrationOptions = Pick<CrmOptions, 'encryption'>
+
 /** What bringing a storage up to date would do. The storage is opened and closed. */
-export async function planMigration(storage: StorageAdapter): Promise<SchemaPlan> {
+export async function planMigration(storage: StorageAdapter, options: MigrationOptions = {}): Promise<SchemaPlan> {
+  const { definitions } = await registryFor({ ...options, storage })
   await storage.open()
   try {
-    return await storage.plan(crmDefinitions())
+    return await storage.plan(definitions())
   } finally {
     await storage.close()
   }
 }
 
 /** Brings a storage up to date and tells what was done. For deployments, before the application starts. */
-export async function migrate(storage: StorageAdapter): Promise<SchemaPlan> {
+export async function migrate(storage: StorageAdapter, options: MigrationOptions = {}): Promise<SchemaPlan> {
+  const { definitions } = await registryFor({ ...options, storage })
   await storage.open()
   try {
-    const plan = await storage.plan(crmDefinitions())
+    const plan = await storage.plan(definitions())
     await storage.apply(plan)
     return plan
   } finally {
@@ -227,7 +247,8 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   } = options
   const onError = options.onError ?? (() => {})
   if (storage?.apiVersion !== 1) throw new TypeError('storage must be a storage adapter of apiVersion 1')
-  const registry = createEntityRegistry(entities)
+  const encryption = await encryptionFor(options)
+  const registry = encryption?.registry ?? createEntityRegistry(entities)
   const definitions = definitionsOf(withPromotedFields(registry.definitions(), storage.capabilities.promoted))
   await openUpToDate(storage, registry.definitions())
 
@@ -243,8 +264,10 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     mergeRun(mergeKinds),
     unmergeRun(mergeKinds),
     duplicateScanRun(matchKinds, mergeKinds),
-    importRun(targets, maxBatch),
-    undoRun(targets, maxBatch),
+    // Encryption adds a check to the batch.
+    importRun(targets, encryption ? maxBatch - 1 : maxBatch),
+    undoRun(targets, encryption ? maxBatch - 1 : maxBatch),
+    encryptionRenewalRun,
     erasureRun,
     retentionRun,
     recomputeRun,
@@ -266,6 +289,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
 
   const contextOf = (session: SessionOptions): SessionContext => {
     const { tenantId, actor, cause, transaction } = session
+    const stored = guarded(tenantId, transaction)
     return {
       tenantId,
       actor,
@@ -274,7 +298,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
       newId,
       random,
       registry,
-      storage: guarded(tenantId, transaction),
+      ...(encryption?.open(stored, tenantId, transaction !== undefined) ?? { storage: stored }),
       hub,
       customFields,
       tenantKeys,
@@ -391,6 +415,29 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+async function registryFor(options: CrmOptions): Promise<EntityRegistry> {
+  return (await encryptionFor(options))?.registry ?? createEntityRegistry(entities)
+}
+
+/** Loaded when it is wanted: a page that encrypts nothing does not carry it. */
+async function encryptionFor(options: CrmOptions): Promise<FieldEncryption | undefined> {
+  const { encryption, storage, clock = systemClock, random = systemRandom } = options
+  if (!encryption) return undefined
+  const [{ createFieldEncryption }, { fieldCopies }] = await Promise.all([
+    import('./entity/encryption/field-encryption.js'),
+    import('./field-copies.js'),
+  ])
+  const { promoted } = storage.capabilities
+  return createFieldEncryption(encryption, {
+    entities,
+    copies: fieldCopies,
+    person: 'contact',
+    promoted,
+    clock,
+    random,
+  })
 }
 
 async function openUpToDate(storage: StorageAdapter, definitions: readonly EntityDef[]): Promise<void> {

@@ -4,16 +4,24 @@ import type { Action, Level } from './access/role.js'
 import { type BackupText, backupTenant, type RestoredTenant, restoreTenant } from './backup/index.js'
 import {
   type AssociationService,
+  type AssociationTypeService,
   type Company,
   type CompanyService,
   type ConsentService,
   type Contact,
   type ContactService,
   createAssociationService,
+  createAssociationTypeService,
   createCompanyService,
   createConsentService,
   createContactService,
+  createExternalDataService,
+  createGroupService,
+  createOptionListService,
   createSuppressionService,
+  type ExternalDataService,
+  type GroupService,
+  type OptionListService,
   type SuppressionService,
 } from './customers/index.js'
 import { createExportService, type ExportService } from './data-quality/export/index.js'
@@ -23,6 +31,7 @@ import {
   createMergeHistory,
   createMergeService,
   type DuplicateService,
+  followingMerges,
   type MergeRecord,
   type MergeService,
   withMergedGuard,
@@ -40,7 +49,7 @@ import type { RecordReading } from './entity/record-service.js'
 import type { RunEngine, RunService } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
-import { createScoreService, readView360, type ScoreService, type View360 } from './insights/index.js'
+import { createScoreService, createView360, type ScoreService, type View360 } from './insights/index.js'
 import { createSegmentService, type SegmentService } from './marketing/index.js'
 import { matchKinds, mergeKinds } from './merge-kinds.js'
 import {
@@ -69,6 +78,11 @@ export interface CrmSession {
     }
   readonly companies: CompanyService & MergeService
   readonly associations: AssociationService
+  readonly associationTypes: AssociationTypeService
+  readonly groups: GroupService
+  readonly externalData: ExternalDataService
+  /** What customer status, level, rating and risk grade may be. */
+  readonly optionLists: OptionListService
   readonly duplicates: DuplicateService
   /** What was merged into what, newest first; their ids are what `unmerge` takes. */
   readonly merges: RecordReading<MergeRecord>
@@ -118,25 +132,37 @@ export function createCrmSession(
     tenantId: context.tenantId,
     actor: context.actor,
     contacts: {
-      ...withMergedGuard(context, 'contact', createContactService(context)),
+      ...withMergedGuard(
+        context,
+        'contact',
+        followingMerges(context, createContactService, ['update', 'addRole', 'roles', 'colleagues']),
+      ),
       ...createMergeService(context, mergeKinds, 'contact', runs),
-      view360: (id) => readView360(context, id),
+      ...followingMerges(context, createView360, ['view360']),
     },
     companies: {
-      ...withMergedGuard(context, 'company', createCompanyService(context)),
+      ...withMergedGuard(
+        context,
+        'company',
+        followingMerges(context, createCompanyService, ['update', 'people', 'hierarchy']),
+      ),
       ...createMergeService(context, mergeKinds, 'company', runs),
     },
-    associations: createAssociationService(context),
+    associations: followingMerges(context, createAssociationService, ['of']),
+    associationTypes: createAssociationTypeService(context),
+    groups: followingMerges(context, createGroupService, ['of', 'leave', 'remove']),
+    externalData: followingMerges(context, createExternalDataService, ['latest', 'history']),
+    optionLists: createOptionListService(context),
     duplicates: createDuplicateService(context, runs, matchKinds),
     merges: createMergeHistory(context),
-    consents: createConsentService(context),
+    consents: followingMerges(context, createConsentService),
     suppressions: createSuppressionService(context),
-    orders: createOrderService(context),
-    activities: createActivityService(context),
+    orders: followingMerges(context, createOrderService),
+    activities: followingMerges(context, createActivityService),
     timeline: createTimelineService(context),
     visitors: createVisitorService(context, runs),
     segments: createSegmentService(context),
-    tickets: createTicketService(context),
+    tickets: followingMerges(context, createTicketService),
     scores: createScoreService(context, runs),
     exports: createExportService(context),
     imports: createImportService(context, runs, targets),
@@ -148,8 +174,10 @@ export function createCrmSession(
     ownership: createOwnershipService(context, runs),
     pool: createPoolService(context, runs),
     tenant: createTenantService(context),
-    backup: (options) => backupTenant(context, options),
-    restore: (backup, options) => restoreTenant(context, backup, options),
+    // A backup holds what storage holds: of an encrypted field the ciphertext.
+    backup: (options) => backupTenant(storedContext(context), options),
+    restore: (backup, options) =>
+      restoreTenant(storedContext(context), backup, options).finally(() => context.encryption?.forgetKeys()),
     async rights() {
       const access = await context.access()
       return Object.fromEntries(
@@ -165,4 +193,8 @@ export function createCrmSession(
       )
     },
   }
+}
+
+function storedContext(context: SessionContext): SessionContext {
+  return { ...context, storage: context.encryption?.stored ?? context.storage }
 }

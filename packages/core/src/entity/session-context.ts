@@ -5,6 +5,7 @@ import type { IdGenerator } from '../kernel/id.js'
 import type { RandomSource } from '../kernel/random-source.js'
 import type { GuardedSession } from '../storage/guarded-session.js'
 import type { CustomFieldCatalogue } from './custom-fields/custom-field-catalogue.js'
+import type { SessionEncryption } from './encryption/session-encryption.js'
 import type { EntityRegistry } from './entity-registry.js'
 import type { EventHub } from './event-hub.js'
 import type { TenantKeys } from './tenant-key.js'
@@ -23,6 +24,8 @@ export interface SessionContext {
   readonly hub: EventHub
   readonly customFields: CustomFieldCatalogue
   readonly tenantKeys: TenantKeys
+  /** Where fields are encrypted: `storage` decrypts and encrypts, this knows the keys. */
+  readonly encryption?: SessionEncryption
   /** Writes join a transaction of the host, so nothing is published in this process. */
   readonly joinsHostTransaction: boolean
   /** The actor's rights, looked up once. */

@@ -33,7 +33,7 @@ export function eraseRecords(
   erasing: Erasing,
   entity: Entity,
   ids: readonly string[],
-  more: (changes: number) => EntityChange[] = () => [],
+  more: (changes: number) => Promise<readonly EntityChange[]> = async () => [],
 ): Promise<number> {
   const { context, mode, found } = erasing
   return retryOnConflict(async () => {
@@ -52,7 +52,7 @@ export function eraseRecords(
       if (removed.has(row.id)) changes.push({ kind: 'unproject', entity: entity.name, id: row.id })
       else changes.push(...planAnonymised(entity, row, personal, found, mode))
     }
-    const all = [...changes, ...more(changes.length)]
+    const all = [...changes, ...(await more(changes.length))]
     for (const part of partsOf(all, mostWrites)) await commit(context, part)
     return changes.length
   })

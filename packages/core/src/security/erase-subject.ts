@@ -70,10 +70,19 @@ export async function eraseSubject(
   const evidence = await planEvidence(context, order)
   for (const [index, part] of partsOf(ids, recordsPerPart).entries()) {
     const last = (index + 1) * recordsPerPart >= ids.length
-    const more = (changes: number): EntityChange[] => (last && erased + changes > 0 ? evidence : [])
+    const more = async (changes: number): Promise<readonly EntityChange[]> =>
+      last ? [...(await planKeyDestruction(erasing)), ...(erased + changes > 0 ? evidence : [])] : []
     await add(await eraseRecords(erasing, context.registry.get(name), part, more))
   }
   return { erased, suppressed }
+}
+
+/** What destroys the keys that values of the subject were encrypted with: copies of them stay closed, wherever they are. */
+async function planKeyDestruction({ context, found }: Erasing): Promise<readonly EntityChange[]> {
+  const { encryption } = context
+  if (!encryption) return []
+  const members = [...found.records, ...found.projections].filter(([entity]) => encryption.sealing.plan.has(entity))
+  return encryption.planDestruction(members.flatMap(([type, rows]) => [...rows.keys()].map((id) => ({ type, id }))))
 }
 
 /** Keeps the addresses, numbers and foreign ids of contacts from coming back. */

@@ -15,16 +15,19 @@ export interface PersonalFields {
 
 const mostCustomFields = 1_000
 
-/** The personal fields of an entity, by the flags of its fields and of the tenant's custom fields, deleted ones too. */
+/** The personal fields of an entity, by the flags of its fields and of the tenant's custom fields, deleted ones too. What is encrypted is personal. */
 export async function personalFieldsOf(context: SessionContext, entity: Entity): Promise<PersonalFields> {
   const fields = [...entity.fields.values()].filter(({ personal }) => personal === true)
   const paths: ReadonlySet<Path> = new Set(fields.map(({ path }) => path))
+  const isSecret = (key: string): boolean => context.encryption?.encrypts(entity.name, `custom.${key}`) === true
   const registered = entity.kind === 'record' ? await readCustomFields(context, entity) : new Map<string, boolean>()
   return {
     fields,
-    customKeys: [...registered].flatMap(([key, personal]) => (personal ? [key] : [])),
-    isPersonal: (path) =>
-      paths.has(path) || (path.startsWith('custom.') && registered.get(path.slice('custom.'.length)) !== false),
+    customKeys: [...registered].flatMap(([key, personal]) => (personal || isSecret(key) ? [key] : [])),
+    isPersonal(path) {
+      const key = path.startsWith('custom.') ? path.slice('custom.'.length) : undefined
+      return paths.has(path) || (key !== undefined && (registered.get(key) !== false || isSecret(key)))
+    },
   }
 }
 

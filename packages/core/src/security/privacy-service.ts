@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { authoriseChanges, requireRight } from '../entity/commit-rights.js'
+import { encryptionRenewalRun } from '../entity/encryption/renewal-run.js'
 import { oneOf, text } from '../entity/field.js'
 import { check } from '../entity/input.js'
 import { readOne } from '../entity/record-reader.js'
@@ -7,6 +8,7 @@ import { createRecordReading, type RecordReading } from '../entity/record-servic
 import { type Run, runEntity } from '../entity/run-entity.js'
 import type { RunEngine } from '../entity/run-service.js'
 import type { SessionContext } from '../entity/session-context.js'
+import { CrmError } from '../kernel/crm-error.js'
 import { deriveId } from '../kernel/id.js'
 import type { CallOptions } from '../storage/storage-adapter.js'
 import { type Erasure, type ErasureMode, erasureEntity, erasureModes } from './erasure-entity.js'
@@ -34,6 +36,11 @@ export interface PrivacyService {
    * Throws `conflict` while the contact is being merged, `rule_violated` under a legal hold. Erasing again changes nothing.
    */
   erase(contactId: string, options: ErasureOptions): Promise<Run>
+  /**
+   * Wraps all keys anew under the host's newest key and encrypts what was written before its field was encrypted, as a run. Needs the
+   * right to create an `erasure`. Throws `unsupported` where no field is encrypted.
+   */
+  renewEncryption(): Promise<Run>
   /** What shows that people were erased. */
   readonly erasures: RecordReading<Erasure>
   readonly holds: LegalHoldService
@@ -66,6 +73,12 @@ export function createPrivacyService(context: SessionContext, runs: RunEngine): 
       await refuseWhileMerging(context, 'contact', ids)
       await refuseHeld(context, new Map([['contact', new Set(ids)]]))
       return runs.start(context, 'privacy.erase', { contactId, mode, reason })
+    },
+    async renewEncryption() {
+      await requireRight(context, erasureEntity, 'create')
+      if (!context.encryption)
+        throw new CrmError('unsupported', 'No field is encrypted', { remedy: 'give createCrm the option encryption' })
+      return runs.start(context, encryptionRenewalRun.kind, {})
     },
     erasures: createRecordReading(context, erasureEntity),
     holds: createLegalHoldService(context),

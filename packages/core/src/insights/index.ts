@@ -1,3 +1,4 @@
+export type { EngagementModel } from './score/engagement-model.js'
 export type { ScoreColumns } from './score/score-columns.js'
 export { type Score, type ScoreModel, scoreEntity, scoreModels } from './score/score-entity.js'
 export { scoreRefreshRun } from './score/score-refresh-run.js'
@@ -5,4 +6,4 @@ export { createScoreService, type RefreshOptions, type ScoreService } from './sc
 export type { ScoringComputation } from './score/scoring-computation.js'
 export { type ScoringWorker, scoringInWorker } from './score/scoring-in-worker.js'
 export type { PurchaseModel, ScoringJob } from './score/scoring-job.js'
-export { readView360, type View360 } from './view360/view360.js'
+export { createView360, readView360, type View360 } from './view360/view360.js'

@@ -39,6 +39,7 @@ export const contactEntity = defineEntity({
     { name: 'owner', on: ['ownerId', '-createdAt'], live: true },
     { name: 'clv', on: ['-scores.clv.amountMinor'], live: true },
     { name: 'alive', on: ['scores.clv.probabilityAlive'], live: true },
+    { name: 'engagement', on: ['-scores.engagement.value'], live: true },
     { name: 'segment', on: ['scores.rfm.segment', '-scores.clv.amountMinor'], live: true },
     { name: 'tags', on: ['tags'], kind: 'member' },
   ],

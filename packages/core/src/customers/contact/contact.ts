@@ -72,6 +72,10 @@ export const contactDerivedSchema = z.strictObject({
         }),
       ),
       value: z.optional(z.strictObject({ tier: z.optional(text({ personal: true })) })),
+      /** Points for what the person did of late, which fade; see `scores.refresh`. */
+      engagement: z.optional(
+        z.strictObject({ value: z.optional(float({ personal: true })), asOf: z.optional(instant()) }),
+      ),
     }),
   ),
 })

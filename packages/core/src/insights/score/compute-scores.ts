@@ -8,7 +8,7 @@ import { fitPurchases, predictPurchases } from './purchase-predictions.js'
 import type { PurchaseSummary } from './purchase-summary.js'
 import { relationshipStages } from './relationship-stages.js'
 import type { ScoreColumns } from './score-columns.js'
-import type { ScoreModel } from './score-entity.js'
+import type { PurchaseScoreModel } from './score-entity.js'
 import type { ScoringJob } from './scoring-job.js'
 import { tieredValue } from './tiered-value.js'
 
@@ -21,7 +21,7 @@ export async function computeScores(
   pause: () => Promise<void> = async () => {},
 ): Promise<ScoreColumns> {
   const { purchases, asOf, models } = job
-  const wants = (model: ScoreModel): boolean => models.includes(model)
+  const wants = (model: PurchaseScoreModel): boolean => models.includes(model)
   const summary = summarizeTransactions(
     { customerId: purchases.customer, at: purchases.at, amount: purchases.amount },
     { unit: 'week', observationEnd: asOf, timeZone: job.timeZone },

@@ -7,7 +7,9 @@ import type { ScoreModel } from './score-entity.js'
  * only has to be there.
  */
 export function contactScores(id: string, scores: ReadonlyMap<ScoreModel, RowScore>, asOf: string): EntityChange {
-  const [rfm, clv, value] = [scores.get('rfm'), scores.get('clv'), scores.get('value')]
+  const [rfm, clv, value, engagement] = (['rfm', 'clv', 'value', 'engagement'] as const).map((model) =>
+    scores.get(model),
+  )
   const set = {
     ...(rfm && {
       'scores.rfm.recency': rfm.parameters.recency,
@@ -23,6 +25,7 @@ export function contactScores(id: string, scores: ReadonlyMap<ScoreModel, RowSco
       'scores.clv.asOf': asOf,
     }),
     ...(value && { 'scores.value.tier': value.label }),
+    ...(engagement && { 'scores.engagement.value': engagement.value, 'scores.engagement.asOf': asOf }),
   }
   return Object.keys(set).length > 0
     ? { kind: 'derive', entity: 'contact', id, set }

@@ -13,7 +13,7 @@ import { measureOf } from './customer-groups.js'
 import { valueLimitsLevel } from './purchase-predictions.js'
 import { quarterWeeks } from './quarter.js'
 import type { ScoreColumns } from './score-columns.js'
-import type { Score, ScoreModel } from './score-entity.js'
+import type { PurchaseScoreModel, Score } from './score-entity.js'
 
 /** The part of a score that follows from the columns. */
 export type RowScore = Pick<Score, 'value' | 'label' | 'interval' | 'reasons' | 'parameters'>
@@ -31,7 +31,7 @@ const recommended = 5
 
 /** The score of a row by a model; `undefined` where the model has nothing to say about it. Pure. */
 export function rowScore(
-  model: ScoreModel,
+  model: PurchaseScoreModel,
   columns: ScoreColumns,
   row: number,
   names: ScoreNames,
@@ -40,7 +40,7 @@ export function rowScore(
 }
 
 const byModel: Readonly<
-  Record<ScoreModel, (columns: ScoreColumns, row: number, names: ScoreNames) => RowScore | undefined>
+  Record<PurchaseScoreModel, (columns: ScoreColumns, row: number, names: ScoreNames) => RowScore | undefined>
 > = {
   rfm({ rfm }, row) {
     const { bins, segment } = rfm.scores

@@ -15,10 +15,14 @@ export const scoreModels = [
   'growth',
   'cluster',
   'next_purchase',
+  'engagement',
 ] as const
 
 /** Kind of a score. */
 export type ScoreModel = (typeof scoreModels)[number]
+
+/** A kind of score that follows from purchases. */
+export type PurchaseScoreModel = Exclude<ScoreModel, 'engagement'>
 
 /** The newest score of a subject by each model. */
 export const scoreEntity = defineEntity({
@@ -33,7 +37,7 @@ export const scoreEntity = defineEntity({
     /**
      * `rfm`: mean of the three scores, 1–5. `clv`, `value` and `growth` (bought in the last quarter): minor units of the currency in
      * the parameters. `churn`: risk, 0–1. `relationship`: place of the stage, 1–6. `cluster`: number of the group, 1 being the best.
-     * `next_purchase`: similarity to what the customer has; only its order means something.
+     * `next_purchase`: similarity to what the customer has; only its order means something. `engagement`: points.
      */
     value: float(),
     /** The segment, tier, level, stage, strategy, group, or the item to recommend. */

@@ -1,14 +1,51 @@
-import type { RunKind } from '../../entity/run-service.js'
+import type { Checkpoint, RunKind } from '../../entity/run-service.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import type { EngagementModel } from './engagement-model.js'
+import type { PurchaseScoreModel, ScoreModel } from './score-entity.js'
 import type { RefreshParams } from './score-refresh.js'
 import { type ScoringComputation, scoringInThread } from './scoring-computation.js'
 
+/** What a refresh was asked for: scores that follow from purchases, from behaviour, or both. */
+export interface AskedParams extends Omit<RefreshParams, 'models'> {
+  readonly models: readonly ScoreModel[]
+  readonly engagement: EngagementModel
+}
+
+/** Where a refresh of behaviour stands: it begins when the scores of purchases are written. */
+interface EngagementCursor {
+  readonly purchases: Readonly<Record<string, unknown>>
+  readonly engagedAfter?: string
+}
+
 /** The run behind `scores.refresh`. What it needs is loaded with the first one: most pages and many requests never score anybody. */
-export function scoreRefreshRun(compute: ScoringComputation = scoringInThread): RunKind<RefreshParams> {
+export function scoreRefreshRun(compute: ScoringComputation = scoringInThread): RunKind<AskedParams> {
   return {
     kind: 'scores.refresh',
-    async execute(context, params, checkpoint) {
-      const { refreshScores } = await import('./score-refresh.js')
-      return refreshScores(context, params, checkpoint, compute)
+    async execute(context, { engagement, ...params }, checkpoint) {
+      const models = params.models.filter((model): model is PurchaseScoreModel => model !== 'engagement')
+      const cursor = checkpoint.cursor as Partial<EngagementCursor> | undefined
+      let purchases = cursor?.purchases
+      if (!purchases && models.length > 0) {
+        const { refreshScores } = await import('./score-refresh.js')
+        purchases = await refreshScores(context, { ...params, models }, checkpoint, compute)
+      }
+      if (models.length === params.models.length) return purchases ?? {}
+      const start = { purchases: purchases ?? {}, ...(cursor?.engagedAfter && { engagedAfter: cursor.engagedAfter }) }
+      return { ...purchases, engagement: await refreshBehaviour(context, { ...params, engagement }, checkpoint, start) }
     },
   }
+}
+
+async function refreshBehaviour(
+  context: SessionContext,
+  params: AskedParams,
+  checkpoint: Checkpoint,
+  { purchases, engagedAfter }: EngagementCursor,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { refreshEngagement } = await import('./engagement-refresh.js')
+  return refreshEngagement(context, params, {
+    signal: checkpoint.signal,
+    ...(engagedAfter !== undefined && { resumeAfter: engagedAfter }),
+    save: ({ after, done, total }) => checkpoint.save({ cursor: { purchases, engagedAfter: after }, done, total }),
+  })
 }

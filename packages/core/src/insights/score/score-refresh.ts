@@ -1,25 +1,21 @@
-import { commit } from '../../entity/commit.js'
-import type { EntityChange } from '../../entity/entity-change.js'
 import type { Checkpoint } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
-import { isCrmError } from '../../kernel/crm-error.js'
-import { instantOf } from '../../kernel/instant.js'
 import { minorDigits } from '../../kernel/money.js'
 import { compareCodePoints } from '../../kernel/text-safety.js'
-import { contactScores } from './contact-scores.js'
 import { countKnownContacts, readKnownContacts, stageOfKnownContact } from './known-contacts.js'
 import { readPreviousStages } from './previous-stages.js'
 import { type PurchaseLog, readPurchaseLog } from './purchase-log.js'
-import { type RowScore, rowScore, type ScoreNames } from './row-scores.js'
+import { rowScore, type ScoreNames } from './row-scores.js'
 import type { ScoreColumns } from './score-columns.js'
-import { planScore, type ScoreModel } from './score-entity.js'
+import type { PurchaseScoreModel } from './score-entity.js'
 import { scoreFindings } from './score-findings.js'
 import type { ScoringComputation } from './scoring-computation.js'
 import type { PurchaseModel } from './scoring-job.js'
+import { type ContactScores, writeScores } from './write-scores.js'
 
 /** What a refresh was asked for. */
 export interface RefreshParams {
-  readonly models: readonly ScoreModel[]
+  readonly models: readonly PurchaseScoreModel[]
   /** Nothing later counts. */
   readonly asOf: string
   readonly purchaseModel: PurchaseModel
@@ -33,14 +29,7 @@ interface Cursor {
   readonly done?: number
 }
 
-/** Scores of one contact by model. */
-interface ContactScores {
-  readonly contactId: string
-  readonly scores: ReadonlyMap<ScoreModel, RowScore>
-}
-
 const mostWrites = 1_000
-const modelVersion = '1'
 /** Well within the lease of a run, so that a long computation is not taken for a dead one. */
 const signOfLifeMs = 15_000
 
@@ -135,7 +124,7 @@ async function writeCustomers(
       })
       return { contactId: idOf(row + index), scores: new Map(scores) }
     })
-    await writeScores(writer, scored)
+    await writeScores(writer.context, { asOf: writer.params.asOf, runId: writer.runId }, scored)
     reached = { ...reached, after: idOf(end - 1), done: end }
     await writer.checkpoint.save({ cursor: { ...reached }, done: end, total: writer.total })
   }
@@ -151,7 +140,8 @@ async function writeKnownContacts(writer: Writer, start: Cursor): Promise<void> 
     const last = page.rows.at(-1)
     if (!last) return
     await writeScores(
-      writer,
+      context,
+      { asOf: params.asOf, runId: writer.runId },
       page.rows.map((contact) => ({
         contactId: contact.id,
         scores: new Map([['relationship', stageOfKnownContact(contact, params.asOf)]]),
@@ -169,38 +159,4 @@ function firstAfter(rows: number, idOf: (row: number) => string, after: string |
   let row = 0
   while (row < rows && compareCodePoints(idOf(row), after) <= 0) row++
   return row
-}
-
-/** One batch. When a contact is gone, the others are written without it. */
-async function writeScores({ context, params, runId }: Writer, scored: readonly ContactScores[]): Promise<void> {
-  const computedAt = instantOf(context.clock.now())
-  const plan = ({ contactId, scores }: ContactScores): EntityChange[] => [
-    ...[...scores].map(([model, score]) =>
-      planScore({
-        subjectType: 'contact',
-        subjectId: contactId,
-        model,
-        modelVersion,
-        ...score,
-        asOf: params.asOf,
-        computedAt,
-        runId,
-      }),
-    ),
-    contactScores(contactId, scores, params.asOf),
-  ]
-  try {
-    await commit(context, scored.flatMap(plan))
-  } catch (error) {
-    if (!isGone(error)) throw error
-    const contacts = await context.storage.getMany(
-      'contact',
-      scored.map(({ contactId }) => contactId),
-    )
-    await commit(context, scored.filter((_, index) => contacts[index] !== undefined).flatMap(plan))
-  }
-}
-
-function isGone(error: unknown): boolean {
-  return isCrmError(error, 'not_found') || (isCrmError(error, 'conflict') && error.details.reason === 'check')
 }

@@ -8,6 +8,7 @@ import type { RunEngine } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
 import { toInstant } from '../../kernel/instant.js'
+import { defaultEngagementModel, type EngagementModel, engagementModelSchema } from './engagement-model.js'
 import { type Score, type ScoreModel, scoreEntity, scoreModels } from './score-entity.js'
 import type { PurchaseModel } from './scoring-job.js'
 
@@ -17,6 +18,8 @@ export interface RefreshOptions {
   readonly asOf: string
   /** Default `mbg_nbd`. */
   readonly purchaseModel?: PurchaseModel
+  /** For `engagement`: points of the types of event; by default views, searches and carts of the last months. */
+  readonly engagement?: EngagementModel
 }
 
 /** Scores of customers. */
@@ -31,6 +34,7 @@ const optionsSchema = z.strictObject({
   models: z.array(oneOf(scoreModels)).check(z.minLength(1), z.maxLength(scoreModels.length)),
   asOf: text({ maxLength: 40 }),
   purchaseModel: z._default(oneOf(['bg_nbd', 'mbg_nbd']), 'mbg_nbd'),
+  engagement: z.optional(engagementModelSchema),
 })
 
 /** Scores of a session. */
@@ -43,7 +47,12 @@ export function createScoreService(context: SessionContext, runs: RunEngine): Sc
         ? toInstant(`${asked.asOf}T23:59:59.999Z`)
         : toInstant(asked.asOf)
       if (asOf === undefined) throw invalidField('asOf', 'must be a day such as 1997-09-30, or a moment')
-      return runs.start(context, 'scores.refresh', { ...asked, asOf, timeZone: 'UTC' })
+      return runs.start(context, 'scores.refresh', {
+        engagement: defaultEngagementModel,
+        ...asked,
+        asOf,
+        timeZone: 'UTC',
+      })
     },
     async of(subject) {
       await readOne(context, context.registry.get('contact'), subject.id)

@@ -1,12 +1,12 @@
 import type { PurchaseColumns } from './purchase-columns.js'
-import type { ScoreModel } from './score-entity.js'
+import type { PurchaseScoreModel } from './score-entity.js'
 
 /** The model that counts purchases. MBG/NBD by default: BG/NBD takes every one-time buyer for alive. */
 export type PurchaseModel = 'bg_nbd' | 'mbg_nbd'
 
 /** Everything scores are computed from: plain data without names or ids, so that a worker can take it. */
 export interface ScoringJob {
-  readonly models: readonly ScoreModel[]
+  readonly models: readonly PurchaseScoreModel[]
   /** The moment the scores speak of, an instant: nothing later is in the purchases. */
   readonly asOf: string
   readonly purchaseModel: PurchaseModel

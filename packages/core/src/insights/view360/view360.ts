@@ -5,18 +5,29 @@ import {
   type Company,
   type Consent,
   type Contact,
+  type ContactGroup,
+  type ContactRole,
   companyEntity,
   consentEntity,
   contactEntity,
+  contactGroupEntity,
+  type GroupMembership,
+  membershipOf,
+  membershipType,
+  roleOf,
+  roleType,
 } from '../../customers/index.js'
 import { readTimeline, type TimelineEntry } from '../../engagement/index.js'
 import type { Entity } from '../../entity/entity.js'
 import { toRecord } from '../../entity/record.js'
-import { aggregateRecords, findRecords, maskFor, readMany, readOne } from '../../entity/record-reader.js'
+import { readRecords } from '../../entity/record-map.js'
+import { aggregateRecords, findRecords, maskFor, readOne } from '../../entity/record-reader.js'
 import type { SessionContext } from '../../entity/session-context.js'
+import { instantOf } from '../../kernel/instant.js'
 import type { Money } from '../../kernel/money.js'
 import type { Page } from '../../kernel/page.js'
 import { type Order, orderEntity } from '../../sales/index.js'
+import type { Row } from '../../storage/row.js'
 import { type Ticket, ticketEntity } from '../../support/index.js'
 import { type Score, scoreEntity } from '../score/score-entity.js'
 import { readScores } from '../score/score-service.js'
@@ -39,16 +50,32 @@ export interface View360 {
     readonly openCount: number
   }
   readonly timeline: Page<TimelineEntry>
-  readonly companies: readonly { readonly association: Association; readonly company: Company }[]
+  /** Companies the contact is or was linked to, with what it is there and the company above. */
+  readonly companies: readonly {
+    readonly association: Association
+    readonly company: Company
+    /** Where the link is a role. */
+    readonly role?: ContactRole
+    /** The link has ended. */
+    readonly former: boolean
+    readonly parent?: Company
+  }[]
+  /** Households and other groups that the contact belongs or belonged to. */
+  readonly groups: readonly { readonly group: ContactGroup; readonly membership: GroupMembership }[]
   readonly scores: readonly Score[]
 }
 
 const newest = 20
 const mostLinks = 100
 
+/** The 360° view of a session. */
+export function createView360(context: SessionContext): { view360(id: string): Promise<View360> } {
+  return { view360: (id) => readView360(context, id) }
+}
+
 /**
  * A contact from all sides in at most 12 statements, whatever the length of its history: one for the contact, then everything
- * else at once. Throws `not_found` when the actor may not read the contact.
+ * else at once, links before what they lead to. Throws `not_found` when the actor may not read the contact.
  */
 export async function readView360(context: SessionContext, contactId: string): Promise<View360> {
   const row = await readOne(context, contactEntity, contactId)
@@ -58,36 +85,35 @@ export async function readView360(context: SessionContext, contactId: string): P
     allowed(entity)
       ? (await findRecords<R>(context, entity, { where: { contactId }, orderBy: [orderBy], limit }, contactId)).items
       : []
-  const [contactMask, consents, orders, orderSums, tickets, openTickets, timeline, companies, scores] =
-    await Promise.all([
-      maskFor(context, contactEntity),
-      list<Consent>(consentEntity, '-capturedAt', mostLinks),
-      list<Order>(orderEntity, '-placedAt', newest),
-      allowed(orderEntity)
-        ? aggregateRecords(
-            context,
-            orderEntity,
-            {
-              where: { contactId },
-              by: ['total.currency', 'status'],
-              compute: { count: { fn: 'count' }, total: { fn: 'sum', path: 'total.amountMinor' } },
-            },
-            contactId,
-          )
-        : [],
-      list<Ticket>(ticketEntity, '-createdAt', newest),
-      allowed(ticketEntity)
-        ? aggregateRecords(context, ticketEntity, {
-            where: { contactId, not: { category: { in: ['resolved', 'closed', 'merged', 'spam'] } } },
-            compute: { count: { fn: 'count' } },
-          })
-        : [],
-      allowed(context.registry.get('timelineEntry'))
-        ? readTimeline(context, { type: 'contact', id: contactId }, { limit: 50 })
-        : { items: [] },
-      allowed(associationEntity) && allowed(companyEntity) ? readCompanies(context, contactId) : [],
-      allowed(scoreEntity) ? readScores(context, contactId) : [],
-    ])
+  const [contactMask, consents, orders, orderSums, tickets, openTickets, timeline, linked, scores] = await Promise.all([
+    maskFor(context, contactEntity),
+    list<Consent>(consentEntity, '-capturedAt', mostLinks),
+    list<Order>(orderEntity, '-placedAt', newest),
+    allowed(orderEntity)
+      ? aggregateRecords(
+          context,
+          orderEntity,
+          {
+            where: { contactId },
+            by: ['total.currency', 'status'],
+            compute: { count: { fn: 'count' }, total: { fn: 'sum', path: 'total.amountMinor' } },
+          },
+          contactId,
+        )
+      : [],
+    list<Ticket>(ticketEntity, '-createdAt', newest),
+    allowed(ticketEntity)
+      ? aggregateRecords(context, ticketEntity, {
+          where: { contactId, not: { category: { in: ['resolved', 'closed', 'merged', 'spam'] } } },
+          compute: { count: { fn: 'count' } },
+        })
+      : [],
+    allowed(context.registry.get('timelineEntry'))
+      ? readTimeline(context, { type: 'contact', id: contactId }, { limit: 50 })
+      : { items: [] },
+    allowed(associationEntity) ? readLinked(context, row, allowed) : { companies: [], groups: [] },
+    allowed(scoreEntity) ? readScores(context, contactId) : [],
+  ])
   const totals = new Map<string, number>()
   for (const { keys, values } of orderSums) {
     const [currency, status] = keys as [string, string]
@@ -103,27 +129,49 @@ export async function readView360(context: SessionContext, contactId: string): P
     },
     tickets: { items: tickets, openCount: (openTickets[0]?.values.count as number | undefined) ?? 0 },
     timeline,
-    companies,
+    ...linked,
     scores,
   }
 }
 
-async function readCompanies(context: SessionContext, contactId: string): Promise<View360['companies']> {
-  const links = await findRecords<Association>(context, associationEntity, {
-    where: { fromType: 'contact', fromId: contactId, toType: 'company' },
+/** What a contact is linked to: one read for the links, one for each kind of record, and one for the companies above. */
+async function readLinked(
+  context: SessionContext,
+  contact: Row,
+  allowed: (entity: Entity) => boolean,
+): Promise<Pick<View360, 'companies' | 'groups'>> {
+  const { items } = await findRecords<Association>(context, associationEntity, {
+    where: { fromType: 'contact', fromId: contact.id, toType: { in: ['company', 'contactGroup'] } },
     orderBy: ['typeKey'],
     limit: mostLinks,
   })
-  if (links.items.length === 0) return []
-  const [rows, mask] = await Promise.all([
-    readMany(context, companyEntity, [...new Set(links.items.map(({ toId }) => toId))]),
-    maskFor(context, companyEntity),
+  const ofType = <R>(entity: Entity): Promise<ReadonlyMap<string, R>> =>
+    readRecords<R>(
+      context,
+      entity,
+      allowed(entity) ? items.filter(({ toType }) => toType === entity.name).map(({ toId }) => toId) : [],
+    )
+  const [companies, groups] = await Promise.all([
+    ofType<Company>(companyEntity),
+    ofType<ContactGroup>(contactGroupEntity),
   ])
-  const companies = new Map(
-    rows.flatMap((row) => (row ? [[row.id, toRecord<Company>(companyEntity, row, mask)] as const] : [])),
-  )
-  return links.items.flatMap((association) => {
-    const company = companies.get(association.toId)
-    return company ? [{ association, company }] : []
-  })
+  const above = [...companies.values()].flatMap(({ parentCompanyId }) => parentCompanyId ?? [])
+  const parents = await readRecords<Company>(context, companyEntity, above)
+  const day = instantOf(context.clock.now()).slice(0, 10)
+  return {
+    companies: items.flatMap((association) => {
+      const company = association.toType === 'company' ? companies.get(association.toId) : undefined
+      if (!company) return []
+      const role = roleOf(association, contact.primaryCompanyId as string | undefined, day)
+      const parent = parents.get(company.parentCompanyId ?? '')
+      const { former } = role
+      return [
+        { association, company, ...(association.typeKey === roleType && { role }), former, ...(parent && { parent }) },
+      ]
+    }),
+    groups: items.flatMap((association) => {
+      const group = association.typeKey === membershipType ? groups.get(association.toId) : undefined
+      return group ? [{ group, membership: membershipOf(association, group.primaryContactId, day) }] : []
+    }),
+  }
 }

@@ -1,6 +1,7 @@
 import type { EntityAccess } from '../access/entity-access.js'
 import { type EntityDef, type IndexDef, parseOrderTerm, resolvePath } from '../storage/entity-def.js'
 import type { Path } from '../storage/row.js'
+import { type SearchField, sourcesOf, spellingsPath, termsPath } from './search/search-field.js'
 
 /** The part of an entity's spec that can contradict itself. */
 interface Declaration {
@@ -9,6 +10,7 @@ interface Declaration {
   readonly derived?: { readonly shape: object }
   readonly access: EntityAccess
   readonly indexes?: readonly IndexDef[]
+  readonly search?: readonly SearchField[]
   readonly ownership?: { readonly fixed?: true; readonly pooled?: true }
 }
 
@@ -24,7 +26,8 @@ export function refuseContradictions(spec: Declaration, storage: EntityDef, shad
   const own = new Set([...Object.keys(spec.schema.shape), ...Object.keys(spec.derived?.shape ?? {})])
   for (const field of own) {
     if (!camelCase.test(field)) throw new TypeError(`${name}.${field} is not a camelCase name of a field`)
-    if (field === 'uniqueKey') throw new TypeError(`${name}.${field} is kept by Rapport`)
+    if ([termsPath, spellingsPath, 'uniqueKey'].includes(field))
+      throw new TypeError(`${name}.${field} is kept by Rapport`)
   }
   for (const shadow of shadows.values())
     if (own.has(shadow)) throw new TypeError(`${name}.${shadow} is the folded shadow of another field`)
@@ -44,6 +47,15 @@ export function refuseContradictions(spec: Declaration, storage: EntityDef, shad
     for (const term of index.on) requirePath(parseOrderTerm(term).path, `the index ${index.name}`)
     if (index.live && !Object.hasOwn(storage.fields, 'deletedAt'))
       throw new TypeError(`${name} is never deleted softly, so its index ${index.name} cannot be live`)
+  }
+  for (const each of spec.search ?? []) {
+    if (!(each.weight > 0 && each.weight <= 1))
+      throw new TypeError(`${name}: search weighs ${each.field} outside 0 to 1`)
+    for (const path of sourcesOf(each)) {
+      requirePath(path, 'search')
+      if (Object.hasOwn(spec.derived?.shape ?? {}, path))
+        throw new TypeError(`${name}: search names ${path}, which is derived; name what it is made of`)
+    }
   }
   requirePath(access.ownerField, 'ownerField')
   if (typeof access.reach === 'object') requirePath(access.reach.field, 'reach')

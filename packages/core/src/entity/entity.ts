@@ -5,6 +5,7 @@ import type { Path, Row } from '../storage/row.js'
 import { type BaseRecord, baseFields, projectionFields } from './base-record.js'
 import { refuseContradictions } from './entity-contradictions.js'
 import { type FieldFacts, fieldFacts } from './field.js'
+import { type SearchField, spellingsPath, termsPath } from './search/search-field.js'
 
 /** The object schema of an entity's own fields. */
 export type EntitySchema = z.ZodMiniObject<Readonly<Record<string, z.core.$ZodType>>>
@@ -49,6 +50,8 @@ export interface EntitySpec<Schema extends EntitySchema = EntitySchema, Derived 
     /** Records without an owner stand in the public pool. Needs the derived field `ownedSince`. */
     readonly pooled?: true
   }
+  /** What its records are found by, the most telling first; none when left out. */
+  readonly search?: readonly SearchField[]
   /** Left out of backups: its rows are secrets, or mean nothing in another storage. */
   readonly backedUp?: false
 }
@@ -97,6 +100,11 @@ export function defineEntity<
   if (spec.uniqueKey) {
     stored.uniqueKey = { type: 'text' }
     indexes.push({ name: 'natural_key', on: ['uniqueKey'], unique: true })
+  }
+  if (spec.search) {
+    stored[termsPath] = { type: 'text[]' }
+    stored[spellingsPath] = { type: 'text[]' }
+    indexes.push({ name: 'search', on: [termsPath], kind: 'terms' })
   }
   const storage: EntityDef = { name: spec.name, fields: stored, indexes }
   refuseContradictions(spec, storage, shadows)
@@ -151,9 +159,11 @@ export function ownerFieldOf({ access }: Pick<EntitySpec, 'access'>): Path | und
   return access.reach === 'owned' ? (access.ownerField ?? 'ownerId') : undefined
 }
 
+const internalPaths: ReadonlySet<Path> = new Set(['uniqueKey', 'journalHash', termsPath, spellingsPath])
+
 /** Whether a path is kept for Rapport's own use and never shown: shadows, keys and hashes. */
 export function isInternalPath(entity: Entity, path: Path): boolean {
-  return path === 'uniqueKey' || path === 'journalHash' || [...entity.shadows.values()].includes(path)
+  return internalPaths.has(path) || [...entity.shadows.values()].includes(path)
 }
 
 /** The row as a test of rights reads it: by path, also below json fields. */

@@ -1,5 +1,6 @@
 import { defineEntity, type RecordOf } from '../../entity/entity.js'
 import type { NewOf, PatchOf } from '../../entity/record-service.js'
+import type { Phone } from '../contact-point/contact-point.js'
 import type { ExternalRef } from '../external-ref/external-ref.js'
 import { companyDerivedSchema, companySchema } from './company.js'
 
@@ -11,13 +12,32 @@ export const companyEntity = defineEntity({
   derived: companyDerivedSchema,
   access: { reach: 'owned', portal: { company: 'id', fields: ['name', 'domains', 'phones', 'addresses'] } },
   ownership: { pooled: true },
+  search: [
+    { field: 'name', weight: 1, spoken: 'text' },
+    { field: 'legalName', weight: 0.9 },
+    { field: 'domains', weight: 0.9 },
+    { field: 'taxId', weight: 0.9 },
+    {
+      field: 'phones',
+      weight: 0.8,
+      textsOf: ({ phones }) => ((phones ?? []) as readonly Phone[]).map(({ number }) => number),
+    },
+    {
+      field: 'externalRefs',
+      weight: 0.8,
+      textsOf: ({ externalRefs }) =>
+        ((externalRefs ?? []) as readonly ExternalRef[]).map(({ externalId }) => externalId),
+    },
+  ],
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
     { name: 'name', on: ['name'], live: true },
     { name: 'owner', on: ['ownerId', '-createdAt'], live: true },
-    { name: 'parent', on: ['parentCompanyId'], live: true },
+    // Deleted ones too, since a merge moves them.
+    { name: 'parent', on: ['parentCompanyId'] },
     { name: 'domains', on: ['domains'], kind: 'member' },
     { name: 'tags', on: ['tags'], kind: 'member' },
+    { name: 'interests', on: ['interests'], kind: 'member' },
   ],
 })
 

@@ -1,7 +1,9 @@
 import { defineEntity, type RecordOf } from '../../entity/entity.js'
 import type { NewOf, PatchOf } from '../../entity/record-service.js'
+import type { Email, Phone } from '../contact-point/contact-point.js'
 import type { ExternalRef } from '../external-ref/external-ref.js'
 import { contactDerivedSchema, contactSchema } from './contact.js'
+import { fullNameOf } from './contact-rules.js'
 
 /** A person you deal with. */
 export const contactEntity = defineEntity({
@@ -29,6 +31,33 @@ export const contactEntity = defineEntity({
     },
   },
   ownership: { pooled: true },
+  search: [
+    {
+      field: 'fullName',
+      from: ['firstName', 'lastName'],
+      weight: 1,
+      textsOf: ({ firstName, lastName }) => [
+        fullNameOf(firstName as string | undefined, lastName as string | undefined),
+      ],
+      spoken: 'name',
+    },
+    {
+      field: 'emails',
+      weight: 0.9,
+      textsOf: ({ emails }) => ((emails ?? []) as readonly Email[]).map(({ address }) => address),
+    },
+    {
+      field: 'phones',
+      weight: 0.9,
+      textsOf: ({ phones }) => ((phones ?? []) as readonly Phone[]).map(({ number }) => number),
+    },
+    {
+      field: 'externalRefs',
+      weight: 0.8,
+      textsOf: ({ externalRefs }) =>
+        ((externalRefs ?? []) as readonly ExternalRef[]).map(({ externalId }) => externalId),
+    },
+  ],
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
     { name: 'updated', on: ['-updatedAt'], live: true },
@@ -41,7 +70,9 @@ export const contactEntity = defineEntity({
     { name: 'alive', on: ['scores.clv.probabilityAlive'], live: true },
     { name: 'engagement', on: ['-scores.engagement.value'], live: true },
     { name: 'segment', on: ['scores.rfm.segment', '-scores.clv.amountMinor'], live: true },
+    { name: 'primary_company', on: ['primaryCompanyId'] },
     { name: 'tags', on: ['tags'], kind: 'member' },
+    { name: 'interests', on: ['interests'], kind: 'member' },
   ],
 })
 

@@ -20,6 +20,14 @@ export const orderEntity = defineEntity({
     { name: 'contact', on: ['contactId', 'placedAt'], live: true },
     { name: 'contact_newest', on: ['contactId', '-placedAt'], live: true },
   ],
+  search: [
+    {
+      field: 'externalRefs',
+      weight: 1,
+      textsOf: ({ externalRefs }) =>
+        ((externalRefs ?? []) as readonly ExternalRef[]).map(({ externalId }) => externalId),
+    },
+  ],
 })
 
 /** A purchase. */

@@ -39,6 +39,10 @@ export const ticketEntity = defineEntity({
     { name: 'assignee', on: ['assigneeId', 'category', 'waitingSince'], live: true },
     { name: 'snoozed', on: ['category', 'snoozedUntil'], live: true },
   ],
+  search: [
+    { field: 'number', weight: 1 },
+    { field: 'subject', weight: 0.9, spoken: 'text' },
+  ],
   uniqueKey: (row) => `number:${row.number as number}`,
 })
 

@@ -1,6 +1,23 @@
-export { type Association, associationEntity, type NewAssociation } from './association/association-entity.js'
+export type { Address } from './address/address.js'
+export {
+  type Association,
+  associationEntity,
+  decisionRoles,
+  type NewAssociation,
+} from './association/association-entity.js'
 export type { AssociationEvents } from './association/association-events.js'
-export { type AssociationService, createAssociationService } from './association/association-service.js'
+export {
+  type AssociationService,
+  createAssociationService,
+  type SeenAssociation,
+} from './association/association-service.js'
+export {
+  type AssociationType,
+  associationTypeEntity,
+  type NewAssociationType,
+} from './association/association-type-entity.js'
+export { type AssociationTypeService, createAssociationTypeService } from './association/association-type-service.js'
+export { membershipType, roleType } from './association/reserved-types.js'
 export {
   type Company,
   type CompanyPatch,
@@ -11,7 +28,13 @@ export {
 export { companyMatch } from './company/company-match.js'
 export { companyMerge } from './company/company-merge.js'
 export { planCompanyCreate, planCompanyRemoval, planCompanyUpdate } from './company/company-plan.js'
-export { type CompanyService, createCompanyService } from './company/company-service.js'
+export {
+  type CompanyHierarchy,
+  type CompanyService,
+  createCompanyService,
+  type HierarchyOptions,
+  type PlacedCompany,
+} from './company/company-service.js'
 export {
   type ConsentDecision,
   type ConsentProof,
@@ -26,7 +49,6 @@ export { type ConsentStatement, isConsentGranted } from './consent/consent-rules
 export { type ConsentAsked, type ConsentService, createConsentService } from './consent/consent-service.js'
 export { readConsentStatements } from './consent/consent-statements.js'
 export type { NewOptInRequest, OptInRequest } from './consent/double-opt-in.js'
-export type { Address } from './contact/address.js'
 export { lifecycleStages } from './contact/contact.js'
 export {
   type Contact,
@@ -42,6 +64,12 @@ export { fullNameOf } from './contact/contact-rules.js'
 export { type ContactService, createContactService } from './contact/contact-service.js'
 export { type Email, normaliseEmail, normalisePhone, type Phone } from './contact-point/contact-point.js'
 export { contactPointEntity, findContactIdByEmail } from './contact-point/contact-point-entity.js'
+export { type ExternalData, externalDataEntity, type NewExternalData } from './external-data/external-data-entity.js'
+export {
+  createExternalDataService,
+  type ExternalDataService,
+  type FactsSubject,
+} from './external-data/external-data-service.js'
 export { type ExternalRef, externalRefSchema } from './external-ref/external-ref.js'
 export {
   externalRefEntity,
@@ -50,6 +78,41 @@ export {
   resolveExternalRefs,
 } from './external-ref/external-ref-entity.js'
 export { type ItemReport, type UpsertRules, upsertByRef, upsertManyByRef } from './external-ref/upsert.js'
+export {
+  type ContactGroup,
+  type ContactGroupPatch,
+  contactGroupEntity,
+  groupKinds,
+  type NewContactGroup,
+} from './group/contact-group-entity.js'
+export {
+  createGroupService,
+  type GroupMember,
+  type GroupService,
+  type HeldMembership,
+  type MembersOptions,
+  type NewMember,
+} from './group/group-service.js'
+export { type GroupMembership, membershipOf } from './group/membership.js'
+export { type CustomerOption, type OptionField, optionFields, optionPresets } from './option-list/option-list.js'
+export { optionListEntity } from './option-list/option-list-entity.js'
+export { createOptionListService, type OptionListService } from './option-list/option-list-service.js'
+export {
+  type ContactRole,
+  type ContactRolePatch,
+  type DecisionRole,
+  type NewContactRole,
+  type RoleFields,
+  roleOf,
+} from './role/contact-role.js'
+export type {
+  Colleague,
+  CompanyPeople,
+  CompanyPerson,
+  ContactRoles,
+  HeldRole,
+  PeopleOptions,
+} from './role/role-service.js'
 export { type SuppressedValue, valuesOf } from './suppression/suppressed-value.js'
 export { type Suppression, suppressionEntity, suppressionHashEntity } from './suppression/suppression-entity.js'
 export { createSuppressionService, type SuppressionService, suppress } from './suppression/suppression-service.js'

@@ -1,5 +1,5 @@
 import type { Row } from '../../storage/row.js'
-import type { Address } from '../contact/address.js'
+import type { Address } from '../address/address.js'
 import { normalisePhone, type Phone } from '../contact-point/contact-point.js'
 import { verifiedRefs } from '../external-ref/external-ref-merge.js'
 

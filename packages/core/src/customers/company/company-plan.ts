@@ -2,11 +2,13 @@ import type { EntityChange } from '../../entity/entity-change.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
 import { planCreate, planUpdate } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
-import { invalidField } from '../../kernel/crm-error.js'
 import type { Row } from '../../storage/row.js'
+import { type Address, orderedAddresses } from '../address/address.js'
 import type { ExternalRef } from '../external-ref/external-ref.js'
 import { planExternalRefRemoval, planExternalRefs } from '../external-ref/external-ref-entity.js'
+import { refuseUnknownOptions } from '../option-list/chosen-options.js'
 import { type CompanyPatch, companyEntity, type NewCompany } from './company-entity.js'
+import { planParent } from './company-hierarchy.js'
 
 /** A new company with its external refs, for one batch. */
 export async function planCompanyCreate(
@@ -14,8 +16,10 @@ export async function planCompanyCreate(
   input: NewCompany,
 ): Promise<{ id: string; changes: EntityChange[] }> {
   const { id, values, change } = await planCreate(context, companyEntity, input)
+  await refuseUnknownOptions(context, values)
   const refs = planExternalRefs('company', id, values.externalRefs as ExternalRef[])
-  return { id, changes: [change, ...refs, ...parentExists(values.parentCompanyId)] }
+  const ordered = { ...change, values: { ...values, addresses: orderedAddresses(values.addresses as Address[]) } }
+  return { id, changes: [ordered, ...refs, ...(await planParent(context, values.parentCompanyId))] }
 }
 
 /** A change of a company (its id or its row) with what follows for its refs. */
@@ -27,13 +31,16 @@ export async function planCompanyUpdate(
 ): Promise<EntityChange[]> {
   const change = await planUpdate(context, companyEntity, record, patch, options)
   const { id } = change.before
-  await refuseCircle(context, id, change.values.parentCompanyId)
+  await refuseUnknownOptions(context, change.values, change.before)
+  const { addresses } = change.values
+  const ordered = addresses ? { ...change.values, addresses: orderedAddresses(addresses as Address[]) } : change.values
   const before = refsOf(change.before)
   const after = (change.values.externalRefs ?? before) as ExternalRef[]
   const missing = (refs: readonly ExternalRef[], others: readonly ExternalRef[]): ExternalRef[] =>
     refs.filter((ref) => !others.some((other) => other.system === ref.system && other.externalId === ref.externalId))
   return [
-    change,
+    { ...change, values: ordered },
+    ...(await planParent(context, change.values.parentCompanyId, change.before)),
     ...planExternalRefRemoval('company', missing(before, after)),
     ...planExternalRefs('company', id, missing(after, before)),
   ]
@@ -47,25 +54,4 @@ export function planCompanyRemoval(kind: 'delete' | 'restore', row: Row): Entity
 
 function refsOf(row: Row): readonly ExternalRef[] {
   return (row.externalRefs ?? []) as ExternalRef[]
-}
-
-function parentExists(parentCompanyId: unknown) {
-  return typeof parentCompanyId === 'string'
-    ? [{ kind: 'require', entity: 'company', id: parentCompanyId, is: 'present', namedBy: 'parentCompanyId' } as const]
-    : []
-}
-
-const deepestHierarchy = 50
-
-/** A company cannot be above itself. */
-async function refuseCircle(context: SessionContext, id: string, parentCompanyId: unknown): Promise<void> {
-  let above = parentCompanyId
-  for (let depth = 0; typeof above === 'string'; depth++) {
-    if (above === id) throw invalidField('parentCompanyId', 'would put the company above itself')
-    if (depth === deepestHierarchy)
-      throw invalidField('parentCompanyId', `the hierarchy is deeper than ${deepestHierarchy} levels`)
-    const [row] = await context.storage.getMany('company', [above])
-    if (!row) throw invalidField('parentCompanyId', 'must be the id of a company')
-    above = row.parentCompanyId
-  }
 }

@@ -8,6 +8,7 @@ import {
 import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
 import { type UpsertRules, upsertByRef } from '../external-ref/upsert.js'
+import { type CompanyPeople, createCompanyPeople } from '../role/role-service.js'
 import {
   type Company,
   type CompanyPatch,
@@ -17,10 +18,38 @@ import {
 } from './company-entity.js'
 import { planCompanyCreate, planCompanyRemoval, planCompanyUpdate } from './company-plan.js'
 
+/** How much of a hierarchy to read. */
+export interface HierarchyOptions {
+  /** Most companies below, 1 to 10,000; 1,000 when left out. */
+  readonly limit?: number
+  /** Most levels below, 0 to 50; all when left out. */
+  readonly depth?: number
+}
+
+/** A company below another one. */
+export interface PlacedCompany {
+  readonly company: Company
+  /** Levels below, from 1. Its `parentCompanyId` tells under which company it is. */
+  readonly depth: number
+}
+
+/** A company among those above and below it. */
+export interface CompanyHierarchy {
+  readonly company: Company
+  /** From the top to the parent. */
+  readonly ancestors: readonly Company[]
+  /** Level by level. */
+  readonly descendants: readonly PlacedCompany[]
+  /** There are no more below than these. */
+  readonly isComplete: boolean
+}
+
 /** Organisations. */
-export interface CompanyService extends RecordService<Company, NewCompany, CompanyPatch> {
+export interface CompanyService extends RecordService<Company, NewCompany, CompanyPatch>, CompanyPeople {
   /** Creates the company with this external ref, or changes what differs. Running it twice changes nothing. */
   upsert(input: CompanyUpsert): Promise<Company>
+  /** The companies above and below a company, in one read for each level. What may not be read is left out with all beyond it. */
+  hierarchy(id: string, options?: HierarchyOptions): Promise<CompanyHierarchy>
 }
 
 /** Companies of a session. */
@@ -33,6 +62,7 @@ export function createCompanyService(context: SessionContext): CompanyService {
   }
   return {
     ...reading,
+    ...createCompanyPeople(context),
     ...createRecordRemoval(context, companyEntity, async (kind, row) => planCompanyRemoval(kind, row)),
     async create(input) {
       const { id, changes } = await planCompanyCreate(context, input)
@@ -43,6 +73,7 @@ export function createCompanyService(context: SessionContext): CompanyService {
       retryOnConflict(async () =>
         committed(context, companyEntity, id, await planCompanyUpdate(context, id, patch, options)),
       ),
+    hierarchy: async (id, options = {}) => (await import('./hierarchy-reading.js')).readHierarchy(context, id, options),
     async upsert(input) {
       if (input?.externalRef === undefined) throw invalidField('externalRef', 'must name the system and the id there')
       return reading.get((await upsertByRef(context, rules, input)).id)

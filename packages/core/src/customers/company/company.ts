@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
 import { instant, int, longText, money, oneOf, reference, structured, text, texts } from '../../entity/field.js'
-import { addressSchema } from '../contact/address.js'
+import { addressSchema } from '../address/address.js'
 import { lifecycleStages } from '../contact/contact.js'
 import { phoneSchema } from '../contact-point/contact-point.js'
 import { externalRefSchema } from '../external-ref/external-ref.js'
+import { standingShape } from '../standing.js'
 
 /** Fields of an organisation that callers set. */
 export const companySchema = z.strictObject({
@@ -20,6 +21,7 @@ export const companySchema = z.strictObject({
   parentCompanyId: z.optional(reference('company')),
   type: z._default(oneOf(['prospect', 'customer', 'partner', 'reseller', 'other']), 'prospect'),
   lifecycleStage: z._default(oneOf(lifecycleStages), 'subscriber'),
+  ...standingShape(false),
   description: z.optional(longText({ maxLength: 10_000 })),
   externalRefs: z._default(structured(z.array(externalRefSchema).check(z.maxLength(50))), []),
 })

@@ -1,7 +1,7 @@
 import type { Row } from '../../storage/row.js'
+import type { Address } from '../address/address.js'
 import { type Email, normaliseEmail, normalisePhone, type Phone } from '../contact-point/contact-point.js'
 import { verifiedRefs } from '../external-ref/external-ref-merge.js'
-import type { Address } from './address.js'
 
 /** How contacts are matched: by name, primary address and number, town and birthday. */
 export const contactMatch = {

@@ -1,5 +1,6 @@
 import type { EntityChange } from '../../entity/entity-change.js'
 import type { Path } from '../../storage/row.js'
+import { addressEntries } from '../address/address.js'
 import { findRefusals, planRefusals, type Refusal } from '../consent/consent-merge.js'
 import type { Email, Phone } from '../contact-point/contact-point.js'
 import { planContactPoints } from '../contact-point/contact-point-entity.js'
@@ -22,7 +23,7 @@ const none = { emails: [], phones: [] }
 /** What merging must know of contacts. */
 export const contactMerge = {
   entity: contactEntity,
-  lists: { emails: emailEntries, phones: phoneEntries, externalRefs: externalRefEntries },
+  lists: { emails: emailEntries, phones: phoneEntries, addresses: addressEntries, externalRefs: externalRefEntries },
   furthest: { lifecycleStage: ['other', ...lifecycleStages.filter((stage) => stage !== 'other')] },
   totals: { add: ['orderCount'], min: ['firstOrderAt'], max: ['lastOrderAt', 'lastActivityAt'] },
   dropped: [...contactEntity.fields.keys()].filter((path) => path.startsWith('scores.')),

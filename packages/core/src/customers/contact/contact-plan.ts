@@ -3,10 +3,13 @@ import type { UpdateOptions } from '../../entity/field-merge.js'
 import { planCreate, planUpdate } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import type { Row } from '../../storage/row.js'
+import { type Address, orderedAddresses } from '../address/address.js'
 import type { Email, Phone } from '../contact-point/contact-point.js'
 import { planContactPoints, planNewContactPoints } from '../contact-point/contact-point-entity.js'
 import type { ExternalRef } from '../external-ref/external-ref.js'
 import { planExternalRefRemoval, planExternalRefs } from '../external-ref/external-ref-entity.js'
+import { refuseUnknownOptions } from '../option-list/chosen-options.js'
+import { planPrimaryRole } from '../role/contact-role.js'
 import { planUnsuppressed, valuesOf } from '../suppression/suppressed-value.js'
 import { type ContactPatch, contactEntity, type NewContact } from './contact-entity.js'
 import { type ContactCore, deriveContact } from './contact-rules.js'
@@ -19,15 +22,18 @@ export async function planContactCreate(
   input: NewContact,
 ): Promise<{ id: string; changes: EntityChange[] }> {
   const { id, values, change } = await planCreate(context, contactEntity, input)
+  await refuseUnknownOptions(context, values)
   const { emails, phones, derived } = deriveContact(coreOf(values))
+  const addresses = orderedAddresses(values.addresses as Address[])
   const set = Object.fromEntries(Object.entries(derived).filter(([, value]) => value !== null))
   return {
     id,
     changes: [
-      { ...change, values: { ...values, emails, phones } },
+      { ...change, values: { ...values, emails, phones, addresses } },
       { kind: 'derive', entity: 'contact', id, set },
       ...planNewContactPoints({ contactId: id }, { emails, phones }),
       ...planExternalRefs('contact', id, values.externalRefs as ExternalRef[]),
+      ...(await planPrimaryRole(context, id, values.primaryCompanyId, { isNew: true })),
       ...(await planUnsuppressed(
         context,
         valuesOf({ emails, phones, externalRefs: values.externalRefs as ExternalRef[] }),
@@ -46,12 +52,15 @@ export async function planContactUpdate(
   const change = await planUpdate(context, contactEntity, record, patch, options)
   const { before } = change
   const { id } = before
+  await refuseUnknownOptions(context, change.values, before)
+  const { addresses, primaryCompanyId } = change.values
   const core = coreOf({ ...before, ...change.values })
   const { emails, phones, derived } = deriveContact(core)
   const values: Record<string, unknown> = {
     ...change.values,
     ...('emails' in change.values && { emails }),
     ...('phones' in change.values && { phones }),
+    ...(addresses !== undefined && { addresses: orderedAddresses(addresses as Address[]) }),
   }
   const refs = (values.externalRefs as ExternalRef[] | undefined) ?? refsOf(before)
   const gone = refsOf(before).filter((ref) => !refs.some((other) => sameRef(ref, other)))
@@ -63,6 +72,9 @@ export async function planContactUpdate(
     ...planContactPoints({ contactId: id }, coreOf(before), { emails, phones }),
     ...planExternalRefRemoval('contact', gone),
     ...planExternalRefs('contact', id, added),
+    ...(primaryCompanyId === before.primaryCompanyId
+      ? []
+      : await planPrimaryRole(context, id, primaryCompanyId, { isNew: false })),
     ...(await planUnsuppressed(context, valuesOf(newValues(coreOf(before), { emails, phones }, added)))),
   ]
 }

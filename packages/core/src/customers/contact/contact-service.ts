@@ -14,6 +14,7 @@ import { findContactIdByEmail } from '../contact-point/contact-point-entity.js'
 import { type ExternalRef, externalRefSchema } from '../external-ref/external-ref.js'
 import { resolveExternalRefs } from '../external-ref/external-ref-entity.js'
 import { type ItemReport, type UpsertRules, upsertByRef, upsertManyByRef } from '../external-ref/upsert.js'
+import { type ContactRoles, createContactRoles } from '../role/role-service.js'
 import {
   type Contact,
   type ContactPatch,
@@ -24,7 +25,7 @@ import {
 import { planContactCreate, planContactRemoval, planContactUpdate } from './contact-plan.js'
 
 /** People. */
-export interface ContactService extends RecordReading<Contact>, RecordRemoval<Contact> {
+export interface ContactService extends RecordReading<Contact>, RecordRemoval<Contact>, ContactRoles {
   create(input: NewContact): Promise<Contact>
   update(id: string, patch: ContactPatch, options?: UpdateOptions): Promise<Contact>
   /** Creates the contact with this external ref, or changes what differs. Running it twice changes nothing. */
@@ -49,6 +50,7 @@ export function createContactService(context: SessionContext): ContactService {
     id === undefined ? undefined : (await reading.getMany([id]))[0]
   return {
     ...reading,
+    ...createContactRoles(context),
     ...createRecordRemoval(context, contactEntity, async (kind, row) => planContactRemoval(kind, row)),
     async create(input) {
       const { id, changes } = await planContactCreate(context, input)

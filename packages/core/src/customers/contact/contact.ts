@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
-import { date, float, instant, int, oneOf, structured, text } from '../../entity/field.js'
+import { date, float, instant, int, oneOf, reference, structured, text } from '../../entity/field.js'
+import { addressSchema } from '../address/address.js'
 import { emailSchema, phoneSchema } from '../contact-point/contact-point.js'
 import { externalRefSchema } from '../external-ref/external-ref.js'
-import { addressSchema } from './address.js'
+import { standingShape } from '../standing.js'
 
 /** Ordered stages of the relationship as marketing and sales see it. */
 export const lifecycleStages = [
@@ -33,6 +34,9 @@ export const contactSchema = z.strictObject({
   birthDate: z.optional(date({ personal: true })),
   lifecycleStage: z._default(oneOf(lifecycleStages), 'subscriber'),
   leadSource: z.optional(text()),
+  /** The main employer, of which the contact has a role. */
+  primaryCompanyId: z.optional(reference('company')),
+  ...standingShape(true),
   /** Ids of the person in other systems. */
   externalRefs: z._default(structured(z.array(externalRefSchema).check(z.maxLength(50)), { personal: true }), []),
 })

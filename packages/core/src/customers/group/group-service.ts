@@ -1,0 +1,100 @@
+import { commit } from '../../entity/commit.js'
+import {
+  committed,
+  createRecordReading,
+  createRecordRemoval,
+  planCreate,
+  planUpdate,
+  type RecordService,
+  retryOnConflict,
+} from '../../entity/record-service.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import type { Page } from '../../kernel/page.js'
+import { today } from '../association/linked-record.js'
+import type { Contact } from '../contact/contact-entity.js'
+import {
+  type ContactGroup,
+  type ContactGroupPatch,
+  contactGroupEntity,
+  type NewContactGroup,
+} from './contact-group-entity.js'
+import { type GroupMembership, planPrimaryMember } from './membership.js'
+
+/** Who joins a group, and as what. */
+export interface NewMember {
+  readonly contactId: string
+  /** What the person is in the group: “mother”, “treasurer”. */
+  readonly role?: string
+  /** First and last day, such as `2024-03-01`. */
+  readonly from?: string
+  readonly to?: string
+  /** Makes the person the one to turn to, in place of the one before. */
+  readonly isPrimary?: boolean
+}
+
+/** A person of a group. */
+export interface GroupMember {
+  readonly contact: Contact
+  readonly membership: GroupMembership
+}
+
+/** A group a person belongs to. */
+export interface HeldMembership {
+  readonly group: ContactGroup
+  readonly membership: GroupMembership
+}
+
+/** Which people of a group to list. */
+export interface MembersOptions {
+  /** Also those who have left. */
+  readonly former?: boolean
+  /** 1 to 1,000; 100 when left out. */
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+/** Households and other groups of people. A person may belong to several. Days are counted in UTC. */
+export interface GroupService extends RecordService<ContactGroup, NewContactGroup, ContactGroupPatch> {
+  /** Takes a contact into a group. `conflict` while it is a member. */
+  add(groupId: string, member: NewMember): Promise<GroupMembership>
+  /** The contact leaves: the last day is `on`, today when left out. It stays as a former member. */
+  leave(groupId: string, contactId: string, options?: { readonly on?: string }): Promise<void>
+  /** The membership was a mistake. */
+  remove(groupId: string, contactId: string): Promise<void>
+  /** The people of a group, in the order in which they came; former ones when asked for. In 3 statements. */
+  members(groupId: string, options?: MembersOptions): Promise<Page<GroupMember>>
+  /** The groups of a contact, at most 100; former ones when asked for. In 3 statements. */
+  of(contactId: string, options?: { readonly former?: boolean }): Promise<HeldMembership[]>
+}
+
+/** Groups of a session. What is rarely needed is loaded when it is. */
+export function createGroupService(context: SessionContext): GroupService {
+  const reading = createRecordReading(context, contactGroupEntity)
+  const commands = () => import('./group-commands.js')
+  return {
+    ...reading,
+    ...createRecordRemoval(context, contactGroupEntity),
+    async create(input) {
+      const { id, values, change } = await planCreate(context, contactGroupEntity, input)
+      const member = await planPrimaryMember(context, id, values.primaryContactId, { isNew: true })
+      return committed(context, contactGroupEntity, id, [change, ...member])
+    },
+    update: (id, patch, options) =>
+      retryOnConflict(async () => {
+        const change = await planUpdate(context, contactGroupEntity, id, patch, options)
+        const { primaryContactId } = change.values
+        const isNew = primaryContactId !== change.before.primaryContactId
+        const member = isNew ? await planPrimaryMember(context, id, primaryContactId, { isNew: false }) : []
+        await commit(context, [change, ...member])
+        return reading.get(id)
+      }),
+    add: async (groupId, member) => (await commands()).addMember(context, groupId, member),
+    leave: async (groupId, contactId, { on = today(context) } = {}) =>
+      (await commands()).endMembership(context, groupId, contactId, { on }),
+    remove: async (groupId, contactId) => (await commands()).endMembership(context, groupId, contactId, 'removed'),
+    members: async (groupId, options = {}) =>
+      (await import('./group-reading.js')).readMembers(context, groupId, options),
+    of: async (contactId, { former = false } = {}) =>
+      (await import('./group-reading.js')).readGroupsOf(context, contactId, former),
+  }
+}

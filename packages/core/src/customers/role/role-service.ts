@@ -1,0 +1,85 @@
+import type { SessionContext } from '../../entity/session-context.js'
+import type { Page } from '../../kernel/page.js'
+import type { Company } from '../company/company-entity.js'
+import type { Contact } from '../contact/contact-entity.js'
+import type { ContactRole, ContactRolePatch, NewContactRole } from './contact-role.js'
+
+/** A role with the company it is in. */
+export interface HeldRole {
+  readonly role: ContactRole
+  readonly company: Company
+}
+
+/** Somebody who works, or worked, where a contact does or did. */
+export interface Colleague {
+  readonly contact: Contact
+  readonly company: Company
+  /** What the colleague is there. */
+  readonly role: ContactRole
+  /** One of the two has left. */
+  readonly former: boolean
+}
+
+/** A person of a company. */
+export interface CompanyPerson {
+  readonly contact: Contact
+  readonly role: ContactRole
+}
+
+/** Which people of a company to list. */
+export interface PeopleOptions {
+  /** Also those who have left. */
+  readonly former?: boolean
+  /** 1 to 1,000; 100 when left out. */
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+/** What persons are in companies. Days are counted in UTC. Who may not be read is left out of lists. */
+export interface ContactRoles {
+  /** Gives a contact a role in a company. `conflict` while the contact has one there that has not ended. */
+  addRole(contactId: string, role: NewContactRole): Promise<ContactRole>
+  updateRole(roleId: string, patch: ContactRolePatch): Promise<ContactRole>
+  /** The person leaves: the last day is `on`, today when left out. The role stays as a former one. */
+  endRole(roleId: string, options?: { readonly on?: string }): Promise<ContactRole>
+  /** The role was a mistake. */
+  removeRole(roleId: string): Promise<void>
+  /** Roles with their companies, at most 100; former ones when asked for. In 3 statements. */
+  roles(contactId: string, options?: { readonly former?: boolean }): Promise<HeldRole[]>
+  /**
+   * Who has a role in the same company at the same time; `former` adds those of whom one has left. At most `limit` (1 to 1,000; 100
+   * when left out), in 5 statements.
+   */
+  colleagues(contactId: string, options?: { readonly former?: boolean; readonly limit?: number }): Promise<Colleague[]>
+}
+
+/** The people of companies. */
+export interface CompanyPeople {
+  /** Who has a role in a company, in the order in which they came; former ones when asked for. In 3 statements. */
+  people(companyId: string, options?: PeopleOptions): Promise<Page<CompanyPerson>>
+}
+
+/** Roles of contacts. What does it is loaded when it is first needed. */
+export function createContactRoles(context: SessionContext): ContactRoles {
+  const commands = () => import('./role-commands.js')
+  const reading = () => import('./role-reading.js')
+  return {
+    addRole: async (contactId, role) => (await commands()).addRole(context, contactId, role),
+    updateRole: async (roleId, patch) => (await commands()).updateRole(context, roleId, patch),
+    async endRole(roleId, { on } = {}) {
+      const { today } = await import('../association/linked-record.js')
+      return (await commands()).updateRole(context, roleId, { to: on ?? today(context) })
+    },
+    removeRole: async (roleId) => (await commands()).removeRole(context, roleId),
+    roles: async (contactId, { former } = {}) => (await reading()).readRoles(context, contactId, former),
+    colleagues: async (contactId, options = {}) => (await reading()).readColleagues(context, contactId, options),
+  }
+}
+
+/** People of companies. */
+export function createCompanyPeople(context: SessionContext): CompanyPeople {
+  return {
+    people: async (companyId, options = {}) =>
+      (await import('./role-reading.js')).readPeople(context, companyId, options),
+  }
+}

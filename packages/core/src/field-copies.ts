@@ -12,6 +12,7 @@ export const fieldCopies: FieldCopies = {
     'contactPoint.value': ['contact.emails', 'contact.phones'],
     'contact.fullName': ['contact.firstName', 'contact.lastName'],
     'ticket.subject': ['timelineEntry.title'],
+    'ticket.description': ['message.body'],
     'activity.subject': ['timelineEntry.title'],
     'timelineEntry.title': ['ticket.subject', 'activity.subject'],
   },

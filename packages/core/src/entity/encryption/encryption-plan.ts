@@ -1,8 +1,8 @@
-import type { EntityDef, IndexDef, OrderTerm } from '../../storage/entity-def.js'
-import { parseOrderTerm } from '../../storage/entity-def.js'
+import { type EntityDef, type IndexDef, type OrderTerm, parseOrderTerm } from '../../storage/entity-def.js'
 import type { Path } from '../../storage/row.js'
 import type { PromotedField } from '../../storage/storage-adapter.js'
 import type { Entity } from '../entity.js'
+import { sourcesOf } from '../search/search-field.js'
 import { encryptionKeyEntity } from './encryption-key-entity.js'
 
 /** Where the domains keep values that stem from a field: they are encrypted with it. `entity.path` to the same. */
@@ -17,14 +17,14 @@ export interface FieldCopies {
 /** What of an entity is encrypted. */
 export interface EncryptedEntity {
   readonly entity: Entity
+  /** The entity as core registers it: kept as `storage` says, and not searched by what is encrypted. */
+  readonly registered: Entity
   /** Declared fields. */
   readonly paths: ReadonlySet<Path>
   /** Keys of custom fields. */
   readonly customKeys: ReadonlySet<string>
   /** The column of keyed hashes by which a field is found, by its path. */
   readonly blind: ReadonlyMap<Path, Path>
-  /** The entity as storage keeps it: with those columns, and indexes over them in place of ciphertext. */
-  readonly storage: EntityDef
 }
 
 /** What is encrypted, by entity. */
@@ -112,19 +112,22 @@ function encrypted(entity: Entity, paths: readonly Path[]): EncryptedEntity {
         ...(entity.kind === 'record' && { live: true }),
       }),
     )
+  const storage: EntityDef = {
+    ...entity.storage,
+    fields: {
+      ...entity.storage.fields,
+      ...Object.fromEntries([...blind.values()].map((column) => [column, { type: 'text' as const }])),
+    },
+    indexes: [...indexes.filter(({ on }) => !on.some((term) => shadowed.has(parseOrderTerm(term).path))), ...fresh],
+  }
+  // A search term is a piece of the value.
+  const search = entity.search?.filter((each) => !sourcesOf(each).some((path) => declared.includes(path)))
   return {
     entity,
+    registered: { ...entity, storage, ...(search && { search }) },
     paths: new Set(declared),
     customKeys: new Set(customKeys),
     blind,
-    storage: {
-      ...entity.storage,
-      fields: {
-        ...entity.storage.fields,
-        ...Object.fromEntries([...blind.values()].map((column) => [column, { type: 'text' as const }])),
-      },
-      indexes: [...indexes.filter(({ on }) => !on.some((term) => shadowed.has(parseOrderTerm(term).path))), ...fresh],
-    },
   }
 }
 

@@ -45,9 +45,7 @@ export function createFieldEncryption(options: EncryptionOptions, ground: Encryp
   const { entities, copies, person, promoted, clock, random } = ground
   const plan = planEncryption(entities, options.fields, copies, promoted)
   const ring = createKeyringCipher(options.keyring)
-  const registry = createEntityRegistry(
-    entities.map((entity) => ({ ...entity, storage: plan.get(entity.name)?.storage ?? entity.storage })),
-  )
+  const registry = createEntityRegistry(entities.map((entity) => plan.get(entity.name)?.registered ?? entity))
   const shared = createKeyStore(ring)
   const sealingOf = (storage: GuardedSession, tenantId: string, alone: boolean): Sealing => ({
     plan,

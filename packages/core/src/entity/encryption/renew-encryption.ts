@@ -4,6 +4,7 @@ import type { Path, Row } from '../../storage/row.js'
 import type { Write } from '../../storage/write.js'
 import { retryOnConflict } from '../record-service.js'
 import type { Checkpoint } from '../run-service.js'
+import { columnsOf } from '../search/plan-search-terms.js'
 import type { SessionContext } from '../session-context.js'
 import { type CipherKey, decryptValue, fromBase64, newKeyBytes, toBase64 } from './cipher.js'
 import { encryptionKeyEntity, tenantKeyRowId } from './encryption-key-entity.js'
@@ -113,12 +114,13 @@ async function rewrapSome({ sealing: { keys, scope } }: SessionEncryption, gener
 
 /** Reads rows as core does and writes them as they are: the session encrypts them on their way. */
 async function sealPlain(context: SessionContext, encrypted: EncryptedEntity, rows: readonly Row[]): Promise<number> {
-  const { entity } = encrypted
+  const { entity, registered } = encrypted
   const ids = rows.filter((row) => plainSecrets(encrypted, row).length > 0).map(({ id }) => id)
   if (ids.length === 0) return 0
   return retryOnConflict(async () => {
     const plain = (await context.storage.getMany(entity.name, ids)).filter((row) => row !== undefined)
-    const writes = plain.map((row): Write => {
+    const writes: Write[] = []
+    for (const row of plain) {
       const paths = new Set<Path>(
         rows.flatMap((stored) => (stored.id === row.id ? plainSecrets(encrypted, stored) : [])),
       )
@@ -127,9 +129,10 @@ async function sealPlain(context: SessionContext, encrypted: EncryptedEntity, ro
         ...Object.fromEntries([...paths].map((path) => [path, row[path]])),
         ...Object.fromEntries(shadows.map((shadow) => [shadow, null])),
         ...(row.uniqueKey !== undefined && { uniqueKey: row.uniqueKey }),
+        ...(entity.search && row.deletedAt === undefined && (await columnsOf(context, registered, row))),
       }
-      return { do: 'patch', entity: entity.name, id: row.id, set, ifVersion: row.version, touch: false }
-    })
+      writes.push({ do: 'patch', entity: entity.name, id: row.id, set, ifVersion: row.version, touch: false })
+    }
     if (writes.length > 0) await context.storage.write(writes)
     return writes.length
   })

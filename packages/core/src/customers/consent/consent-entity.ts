@@ -33,7 +33,8 @@ export const consentEntity = defineEntity({
     reach: { parent: 'contact', field: 'contactId' },
     portal: { contact: 'contactId', fields: ['purpose', 'channel', 'status', 'capturedAt', 'source', 'validTo'] },
   },
-  indexes: [{ name: 'contact', on: ['contactId', '-capturedAt'], live: true }],
+  // Deleted ones too, since a merge moves them.
+  indexes: [{ name: 'contact', on: ['contactId', '-capturedAt'] }],
 })
 
 /** A statement of consent. */

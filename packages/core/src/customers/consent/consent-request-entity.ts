@@ -27,7 +27,8 @@ export const consentRequestEntity = defineEntity({
     consentId: z.optional(text({ maxLength: 64 })),
   }),
   access: { reach: { parent: 'contact', field: 'contactId' } },
-  indexes: [{ name: 'contact', on: ['contactId', '-createdAt'], live: true }],
+  // Deleted ones too, since a merge moves them.
+  indexes: [{ name: 'contact', on: ['contactId', '-createdAt'] }],
 })
 
 /** A grant that waits for confirmation. */

@@ -29,7 +29,8 @@ export const visitorEntity = defineEntity({
   }),
   access: { reach: { parent: 'contact', field: 'contactId' } },
   indexes: [
-    { name: 'contact', on: ['contactId', 'id'], live: true },
+    // Deleted ones too, since a merge moves them.
+    { name: 'contact', on: ['contactId', 'id'] },
     { name: 'epoch', on: ['rootId', '-startedAt'], live: true },
     { name: 'last_seen', on: ['-lastSeenAt'], live: true },
   ],

@@ -17,7 +17,9 @@ export const orderEntity = defineEntity({
   },
   indexes: [
     { name: 'placed', on: ['-placedAt'], live: true },
-    { name: 'contact', on: ['contactId', 'placedAt'], live: true },
+    // Deleted ones too, since a merge moves them.
+    { name: 'contact', on: ['contactId', 'placedAt'] },
+    { name: 'company', on: ['companyId'] },
     { name: 'contact_newest', on: ['contactId', '-placedAt'], live: true },
   ],
   search: [

@@ -16,7 +16,8 @@ export const conversationEntity = defineEntity({
     reach: { parent: 'ticket', field: 'ticketId' },
     portal: { contact: 'contactId', fields: ['ticketId', 'contactId', 'channel', 'lastMessageAt'] },
   },
-  indexes: [{ name: 'contact', on: ['contactId', '-createdAt'], live: true }],
+  // Deleted ones too, since a merge moves them.
+  indexes: [{ name: 'contact', on: ['contactId', '-createdAt'] }],
 })
 
 /** One message of a conversation. Visitors see public ones only. */
@@ -41,7 +42,8 @@ export const messageEntity = defineEntity({
       writable: ['body'],
     },
   },
-  indexes: [{ name: 'ticket', on: ['ticketId', 'at'], live: true }],
+  // Deleted ones too, since a merge moves them.
+  indexes: [{ name: 'ticket', on: ['ticketId', 'at'] }],
 })
 
 /** The thread of a ticket. */

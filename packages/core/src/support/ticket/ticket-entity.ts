@@ -34,7 +34,9 @@ export const ticketEntity = defineEntity({
   },
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
-    { name: 'contact', on: ['contactId', '-createdAt'], live: true },
+    // Deleted ones too, since a merge moves them.
+    { name: 'contact', on: ['contactId', '-createdAt'] },
+    { name: 'company', on: ['companyId'] },
     { name: 'category', on: ['category', 'waitingSince'], live: true },
     { name: 'assignee', on: ['assigneeId', 'category', 'waitingSince'], live: true },
     { name: 'snoozed', on: ['category', 'snoozedUntil'], live: true },

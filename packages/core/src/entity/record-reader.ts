@@ -86,9 +86,17 @@ export async function readOne(
   return row
 }
 
-/** The actor's mask for an entity. */
+/** The actor's mask for an entity; values of custom fields that were removed are hidden from everybody. */
 export async function maskFor(context: SessionContext, entity: Entity): Promise<FieldMask> {
-  return fieldMask(await context.access(), entity.name, entity.access)
+  const [access, custom] = await Promise.all([
+    context.access(),
+    entity.kind === 'record' ? context.customFields.all(context.storage, context.tenantId) : undefined,
+  ])
+  const mask = fieldMask(access, entity.name, entity.access)
+  const removed = custom?.removed.get(entity.name)
+  if (!removed?.size) return mask
+  const isRemoved = (path: Path): boolean => path.startsWith('custom.') && removed.has(path.split('.')[1] as string)
+  return { ...mask, readable: (path) => !isRemoved(path) && mask.readable(path) }
 }
 
 /**
@@ -161,12 +169,13 @@ export async function aggregateRecords(
   return context.storage.aggregate({ ...rest, entity: entity.name, where })
 }
 
-async function prepareList(
+/** What a list asks the storage for: the filter with the actor's scope, and the order. Checks that its fields may be read. */
+export async function prepareList(
   context: SessionContext,
   entity: Entity,
   options: FindOptions,
   mask: FieldMask,
-  checkedParentId: string | undefined,
+  checkedParentId?: string,
 ): Promise<{ where: Filter; order: readonly OrderTerm[] }> {
   await requireRight(context, entity, 'read')
   const asked = toFilter(options.where)

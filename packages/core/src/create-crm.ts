@@ -57,6 +57,7 @@ import { inProcessJobRunner, type JobRunner } from './entity/job-runner.js'
 import { journalEntity } from './entity/journal-entity.js'
 import { runEntity } from './entity/run-entity.js'
 import { createRunEngine, type RunKind } from './entity/run-service.js'
+import { searchRebuildRun } from './entity/search/search-index.js'
 import type { SessionContext } from './entity/session-context.js'
 import { deliver, type SubscriptionOptions, subscriptionEntity } from './entity/subscription.js'
 import { tenantEntity } from './entity/tenant.js'
@@ -271,6 +272,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     erasureRun,
     retentionRun,
     recomputeRun,
+    searchRebuildRun,
     handOverRun(maxBatch),
     recycleRun(maxBatch),
     undoMovesRun,

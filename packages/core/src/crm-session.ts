@@ -47,6 +47,9 @@ import {
 import { type CustomFieldService, createCustomFieldService } from './entity/custom-fields/custom-field-service.js'
 import type { RecordReading } from './entity/record-service.js'
 import type { RunEngine, RunService } from './entity/run-service.js'
+import { createSearchIndexService, type SearchIndexService } from './entity/search/search-index.js'
+import { createRecordSearch, createSearchAcross, type RecordSearch, type SearchAcross } from './entity/search/search-service.js'
+import { withSearchRebuild } from './entity/search/searchable-custom-fields.js'
 import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
 import { createScoreService, createView360, type ScoreService, type View360 } from './insights/index.js'
@@ -62,21 +65,22 @@ import {
   type PoolService,
   type TeamService,
 } from './ownership/index.js'
-import { createOrderService, type OrderService } from './sales/index.js'
+import { createOrderService, type Order, type OrderService } from './sales/index.js'
 import { createPrivacyService, type PrivacyService } from './security/index.js'
 import type { CallOptions } from './storage/storage-adapter.js'
-import { createTicketService, type TicketService } from './support/index.js'
+import { createTicketService, type Ticket, type TicketService } from './support/index.js'
 
 /** What one actor can do in one tenant. Cheap to make: one per request. */
 export interface CrmSession {
   readonly tenantId: string
   readonly actor: Actor
   readonly contacts: ContactService &
-    MergeService & {
+    MergeService &
+    RecordSearch<Contact> & {
       /** A contact from all sides, in at most 12 statements. */
       view360(id: string): Promise<View360>
     }
-  readonly companies: CompanyService & MergeService
+  readonly companies: CompanyService & MergeService & RecordSearch<Company>
   readonly associations: AssociationService
   readonly associationTypes: AssociationTypeService
   readonly groups: GroupService
@@ -88,17 +92,20 @@ export interface CrmSession {
   readonly merges: RecordReading<MergeRecord>
   readonly consents: ConsentService
   readonly suppressions: SuppressionService
-  readonly orders: OrderService
+  readonly orders: OrderService & RecordSearch<Order>
   readonly activities: ActivityService
   readonly timeline: TimelineService
   readonly visitors: VisitorService
   readonly segments: SegmentService
-  readonly tickets: TicketService
+  readonly tickets: TicketService & RecordSearch<Ticket>
   readonly scores: ScoreService
   readonly exports: ExportService
   readonly imports: ImportService
   readonly runs: RunService
   readonly customFields: CustomFieldService
+  /** Searches contacts, companies, orders and tickets together, those of them that the actor may list. */
+  readonly search: SearchAcross
+  readonly searchIndex: SearchIndexService
   readonly privacy: PrivacyService
   readonly members: MemberService
   readonly teams: TeamService
@@ -138,6 +145,7 @@ export function createCrmSession(
         followingMerges(context, createContactService, ['update', 'addRole', 'roles', 'colleagues']),
       ),
       ...createMergeService(context, mergeKinds, 'contact', runs),
+      ...createRecordSearch(context, 'contact'),
       ...followingMerges(context, createView360, ['view360']),
     },
     companies: {
@@ -147,6 +155,7 @@ export function createCrmSession(
         followingMerges(context, createCompanyService, ['update', 'people', 'hierarchy']),
       ),
       ...createMergeService(context, mergeKinds, 'company', runs),
+      ...createRecordSearch(context, 'company'),
     },
     associations: followingMerges(context, createAssociationService, ['of']),
     associationTypes: createAssociationTypeService(context),
@@ -157,17 +166,19 @@ export function createCrmSession(
     merges: createMergeHistory(context),
     consents: followingMerges(context, createConsentService),
     suppressions: createSuppressionService(context),
-    orders: followingMerges(context, createOrderService),
+    orders: { ...followingMerges(context, createOrderService), ...createRecordSearch(context, 'order') },
     activities: followingMerges(context, createActivityService),
     timeline: createTimelineService(context),
     visitors: createVisitorService(context, runs),
     segments: createSegmentService(context),
-    tickets: followingMerges(context, createTicketService),
+    tickets: { ...followingMerges(context, createTicketService), ...createRecordSearch(context, 'ticket') },
     scores: createScoreService(context, runs),
     exports: createExportService(context),
     imports: createImportService(context, runs, targets),
     runs: runs.service(context),
-    customFields: createCustomFieldService(context, runs),
+    customFields: withSearchRebuild(context, runs, createCustomFieldService(context, runs)),
+    search: createSearchAcross(context),
+    searchIndex: createSearchIndexService(context, runs),
     privacy: createPrivacyService(context, runs),
     members: createMemberService(context),
     teams: createTeamService(context),

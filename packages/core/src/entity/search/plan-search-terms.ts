@@ -1,4 +1,5 @@
 import { sameValue } from '../canonical-json.js'
+import { isComputed } from '../custom-fields/custom-field.js'
 import type { Entity } from '../entity.js'
 import type { EntityChange } from '../entity-change.js'
 import type { SessionContext } from '../session-context.js'

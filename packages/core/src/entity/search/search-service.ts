@@ -1,7 +1,7 @@
 import type { Page } from '../../kernel/page.js'
-import type { Entity, RecordOf } from '../entity.js'
 import type { SessionContext } from '../session-context.js'
 import type { RecordHit, SearchOptions } from './record-search.js'
+import type { SearchAcrossOptions, SearchHit } from './search-across.js'
 
 /** Search among the records of one entity. */
 export interface RecordSearch<R> {
@@ -13,12 +13,20 @@ export interface RecordSearch<R> {
   search(query: string, options?: SearchOptions): Promise<Page<RecordHit<R>>>
 }
 
-/** Search over an entity. What does it is loaded with the first search. */
-export function createRecordSearch<E extends Entity>(context: SessionContext, { name }: E): RecordSearch<RecordOf<E>> {
+/** Search among the records of several entities. */
+export type SearchAcross = (query: string, options?: SearchAcrossOptions) => Promise<Page<SearchHit>>
+
+/** Search over an entity, by its name. What does it is loaded with the first search. */
+export function createRecordSearch<R>(context: SessionContext, entity: string): RecordSearch<R> {
   return {
     async search(query, options) {
       const { searchRecords } = await import('./record-search.js')
-      return searchRecords<RecordOf<E>>(context, name, query, options)
+      return searchRecords<R>(context, entity, query, options)
     },
   }
+}
+
+/** Search over all entities that declare what they are found by. */
+export function createSearchAcross(context: SessionContext): SearchAcross {
+  return async (query, options) => (await import('./search-across.js')).searchAcross(context, query, options)
 }

@@ -21,6 +21,8 @@ export async function buildDemo({ folder = 'dist', fromSources = false } = {}) {
     logLevel: 'warning',
     // Chunks that packages share do nothing by themselves; that they are left out where unused is as it should be.
     logOverride: { 'ignored-bare-import': 'silent' },
+    // The packages name their built files as those that do something when imported; of sources nothing may be left out.
+    ignoreAnnotations: fromSources,
     // The first of the two maps package names to sources, the other does not.
     tsconfig: path(fromSources ? '../../tsconfig.json' : '../../tsconfig.build.json'),
   }
@@ -38,7 +40,9 @@ export async function buildDemo({ folder = 'dist', fromSources = false } = {}) {
     }),
     build({
       ...common,
-      entryPoints: ['browser/admin.ts', 'browser/storefront.ts'],
+      entryPoints: ['admin', 'admin-import', 'admin-duplicates', 'admin-merges', 'admin-customer', 'storefront'].map(
+        (page) => `browser/${page}.ts`,
+      ),
       outdir: `${folder}/public`,
       format: 'esm',
       target: 'es2024',

@@ -1,13 +1,16 @@
 import { createServer, type Server } from 'node:http'
 import { toNodeListener } from '@rapport/http/node'
+import type { Answer } from './answer.js'
 import { isNamedHonestly } from './own-requests.js'
 import { refusalPage, startingPage } from './pages/small-pages.js'
 import { withSecurityHeaders } from './security-headers.js'
-import type { Answer } from './site.js'
 import { StartRefusal } from './start-refusal.js'
 
 /** Longer than any browser or proxy keeps an idle connection, so that the side which may reuse it is the one that ends it. */
 const keepAliveTimeout = 75_000
+
+/** Longest file to import. It streams through, so it is not memory that bounds it. */
+const maxBodyBytes = 268_435_456
 
 /** A server that listens already, so that a used port is noticed before anything is imported. */
 export interface DemoServer {
@@ -34,7 +37,7 @@ export async function listen(
       return withSecurityHeaders(refusalPage(500, 'Something went wrong', 'The terminal says more.'))
     }
   }
-  const server = createServer({ keepAliveTimeout }, toNodeListener(answer))
+  const server = createServer({ keepAliveTimeout }, toNodeListener(answer, { maxBodyBytes }))
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(refusalOf(error, port, host)))
     server.listen(port, host, resolve)

@@ -1,19 +1,16 @@
 import type { Crm } from '@rapport/core'
 import { createHttpHandler } from '@rapport/http'
+import { adminRoutes } from './admin-routes.js'
+import type { Answer } from './answer.js'
 import type { DemoFacts } from './demo-facts.js'
-import { createDemoTokens, demoMember } from './demo-tokens.js'
+import { createDemoTokens } from './demo-tokens.js'
 import { isOfOwnOrigin } from './own-requests.js'
-import { adminPage } from './pages/admin-page.js'
 import { refusalPage } from './pages/small-pages.js'
 import type { ShopCustomer } from './pages/storefront-page.js'
 import type { CdnowPurchase } from './read-cdnow.js'
-import { findingsReader } from './score-findings.js'
 import { createShopSessions } from './shop-sessions.js'
 import type { StaticFiles } from './static-files.js'
 import { storefrontRoutes } from './storefront-routes.js'
-
-/** Answers one request. */
-export type Answer = (request: Request) => Response | Promise<Response>
 
 /** What the site needs once everything is imported. */
 export interface SiteOptions {
@@ -36,7 +33,7 @@ export function createSite(options: SiteOptions): Answer {
   const { crm, tenantId, facts, purchases, customers, files, exampleFolder, onError } = options
   const sessions = createShopSessions()
   const tokens = createDemoTokens(tenantId, sessions)
-  const readFindings = findingsReader(purchases)
+  const admin = adminRoutes({ crm, tenantId, facts, purchases })
   const shop = storefrontRoutes({ crm, tenantId, customers, sessions, exampleFolder })
 
   // #region api
@@ -47,18 +44,9 @@ export function createSite(options: SiteOptions): Answer {
   })
   // #endregion
 
-  const showAdmin = async (): Promise<Response> => {
-    const session = crm.session({ tenantId, actor: demoMember })
-    const findings = await readFindings(session)
-    const openTickets = await session.tickets.count({
-      where: { not: { category: { in: ['resolved', 'closed', 'merged', 'spam'] } } },
-    })
-    return adminPage({ facts, findings, memberName: demoMember.name ?? '', openTickets })
-  }
-
   const routes: Readonly<Record<string, Answer>> = {
     'GET /': shop.show,
-    'GET /admin': showAdmin,
+    ...admin.pages,
     'GET /demo/facts': () => Response.json(facts, { headers: { 'cache-control': 'no-store' } }),
     'POST /session': shop.signIn,
     'POST /session/end': shop.signOut,
@@ -76,6 +64,8 @@ export function createSite(options: SiteOptions): Answer {
     const method = request.method === 'HEAD' ? 'GET' : request.method
     const route = routes[`${method} ${pathname}`]
     if (route !== undefined) return route(request)
+    const customer = method === 'GET' ? /^\/admin\/customers\/([\w-]{1,64})$/.exec(pathname)?.[1] : undefined
+    if (customer !== undefined) return admin.customer(customer)
     const asset = method === 'GET' ? /^\/assets\/([\w.-]+)$/.exec(pathname)?.[1] : undefined
     return (
       (asset === undefined ? undefined : files(request, asset)) ??

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 
 const mediaTypes: Readonly<Record<string, string>> = {
+  // Without a charset: which one a sample has is for the import to find out.
+  '.csv': 'text/csv',
   '.js': 'text/javascript; charset=utf-8',
   '.svg': 'image/svg+xml',
 }

@@ -1,22 +1,19 @@
 import '@rapport/widgets/define/customer-card'
 import '@rapport/widgets/define/customer-table'
-import { createRapportClient } from '@rapport/http/client'
 import type { RapportCustomerCard, RapportCustomerTable } from '@rapport/widgets'
+import { adminFrame } from './admin-frame.js'
 import { hashOf, placeOf } from './admin-place.js'
 import { byId } from './element.js'
 import { scoreRefresh } from './score-refresh.js'
-import { chooseTheme, isDark } from './theme.js'
 import { ticketDesk } from './ticket-desk.js'
-import { tokenFrom } from './token-from.js'
 
 const refreshEveryMs = 5_000
 
-const client = createRapportClient({ baseUrl: '/api/v1', getToken: () => tokenFrom('/demo/admin-token') })
+const client = adminFrame()
 const table = byId<RapportCustomerTable>('table')
 const card = byId<RapportCustomerCard>('card')
 const panel = byId('customer-panel')
 const badge = byId('open-tickets')
-const theme = byId<HTMLButtonElement>('theme')
 const workplace = byId('workplace')
 
 // Everybody here is a customer, so the stage says nothing; what is worth most comes first, and stays in view beside a card.
@@ -50,12 +47,6 @@ panel.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closeCustomer()
 })
 
-theme.setAttribute('aria-pressed', String(isDark()))
-theme.addEventListener('click', () => {
-  chooseTheme(isDark() ? 'light' : 'dark')
-  theme.setAttribute('aria-pressed', String(isDark()))
-})
-
 window.addEventListener('hashchange', show)
 show()
 void desk.refresh()
@@ -78,7 +69,10 @@ function show(): void {
   const customer = view === 'customers' ? id : undefined
   panel.hidden = customer === undefined
   workplace.classList.toggle('with-customer', customer !== undefined)
-  if (customer !== undefined) card.contactId = customer
+  if (customer !== undefined) {
+    card.contactId = customer
+    byId<HTMLAnchorElement>('customer-page').href = `/admin/customers/${customer}`
+  }
   void desk.choose(view === 'tickets' ? id : undefined)
 }
 

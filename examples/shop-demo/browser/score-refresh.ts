@@ -1,8 +1,9 @@
 import type { Run } from '@rapport/core'
 import type { RapportClient } from '@rapport/http/client'
 import { byId } from './element.js'
+import { countWords } from './problem-words.js'
+import { watchRun } from './watch-run.js'
 
-const pollEveryMs = 250
 /** What the server scored at its start; what is computed again is the same. */
 const models = ['rfm', 'clv', 'value', 'churn', 'relationship', 'cluster'] as const
 
@@ -17,13 +18,8 @@ export function scoreRefresh(client: RapportClient, options: { readonly asOf: st
     progress.hidden = false
     progress.removeAttribute('value')
     try {
-      let run = await client.scores.refresh([...models], { asOf: options.asOf, purchaseModel: 'bg_nbd' })
-      while (run.status === 'queued' || run.status === 'running') {
-        show(run)
-        await new Promise((resolve) => setTimeout(resolve, pollEveryMs))
-        run = await client.runs.get(run.id)
-      }
-      show(run)
+      const started = await client.scores.refresh([...models], { asOf: options.asOf, purchaseModel: 'bg_nbd' })
+      const run = await watchRun(client, started, show)
       if (run.status !== 'done') throw new Error(run.status)
       options.onDone()
     } catch {
@@ -37,12 +33,8 @@ export function scoreRefresh(client: RapportClient, options: { readonly asOf: st
     const { done = 0, total } = reached ?? {}
     if (total !== undefined && done > 0) {
       progress.value = done / total
-      status.textContent = `Kept for ${count(done)} of ${count(total)} customers`
+      status.textContent = `Kept for ${countWords(done)} of ${countWords(total)} customers`
     } else if (total !== undefined) status.textContent = 'Computing …'
-    else if (state !== 'done') status.textContent = `Reading purchases: ${count(counts?.ordersRead ?? 0)}`
+    else if (state !== 'done') status.textContent = `Reading purchases: ${countWords(counts?.ordersRead ?? 0)}`
   }
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
 }

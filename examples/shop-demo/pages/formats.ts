@@ -25,3 +25,8 @@ export function formatDay(day: string): string {
 export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`
 }
+
+/** `22 November 2026 at 07:13` for an instant, in UTC. */
+export function formatMoment(instant: string): string {
+  return new Date(instant).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+}

@@ -4,14 +4,16 @@ import { html, type SafeHtml } from './html.js'
 export interface PageParts {
   readonly title: string
   readonly body: SafeHtml
-  /** Name of the page's scripts: `<name>-look.js` paints it before it shows, `<name>.js` makes it work. */
+  /** Name of the script that paints the page before it shows: `<name>-look.js`. */
+  readonly look?: string
+  /** Name of the module that makes the page work: `<name>.js`. */
   readonly script?: string
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
 }
 
 /** A whole page as an answer. */
-export function pageAnswer({ title, body, script, status = 200, headers }: PageParts): Response {
+export function pageAnswer({ title, body, look, script, status = 200, headers }: PageParts): Response {
   // The first script is not deferred: styles come from it, and the page must not be seen without them.
   const document = html`<!doctype html>
 <html lang="en">
@@ -21,11 +23,8 @@ export function pageAnswer({ title, body, script, status = 200, headers }: PageP
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-${
-  script &&
-  html`<script src="/assets/${script}-look.js"></script>
-<script type="module" src="/assets/${script}.js"></script>`
-}
+${look && html`<script src="/assets/${look}-look.js"></script>`}
+${script && html`<script type="module" src="/assets/${script}.js"></script>`}
 </head>
 <body>
 ${body}

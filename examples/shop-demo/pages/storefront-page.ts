@@ -47,7 +47,7 @@ ${recordShelf()}
 ${recipeSection(recipe)}
 </main>
 <footer class="shop-foot"><p>Lantern Records does not exist. Purchases: CDNOW log (Fader &amp; Hardie), 1-in-10 sample. Names, addresses, records and tickets: invented.</p></footer>`
-  return pageAnswer({ title: 'Lantern Records', script: 'storefront', body })
+  return pageAnswer({ title: 'Lantern Records', look: 'storefront', script: 'storefront', body })
 }
 
 function shopHeader(customer: ShopCustomer | undefined): SafeHtml {

@@ -1,0 +1,2 @@
+/** Answers one request. */
+export type Answer = (request: Request) => Response | Promise<Response>

@@ -56,6 +56,7 @@ import { createEventHub } from './entity/event-hub.js'
 import { inProcessJobRunner, type JobRunner } from './entity/job-runner.js'
 import { journalEntity } from './entity/journal-entity.js'
 import { runEntity } from './entity/run-entity.js'
+import { savedViewEntity } from './entity/saved-views/saved-view.js'
 import { createRunEngine, type RunKind } from './entity/run-service.js'
 import { searchRebuildRun } from './entity/search/search-index.js'
 import type { SessionContext } from './entity/session-context.js'
@@ -157,6 +158,7 @@ const entities = [
   customFieldEntity,
   pendingRollUpEntity,
   customUniqueValueEntity,
+  savedViewEntity,
   subscriptionEntity,
   runEntity,
   restorationEntity,

@@ -33,6 +33,7 @@ type JournaledEntity =
   | 'message'
   | 'run'
   | 'customField'
+  | 'savedView'
   | 'tenant'
   | 'member'
   | 'team'

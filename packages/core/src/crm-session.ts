@@ -50,6 +50,7 @@ import type { RunEngine, RunService } from './entity/run-service.js'
 import { createSearchIndexService, type SearchIndexService } from './entity/search/search-index.js'
 import { createRecordSearch, createSearchAcross, type RecordSearch, type SearchAcross } from './entity/search/search-service.js'
 import { withSearchRebuild } from './entity/search/searchable-custom-fields.js'
+import { createSavedViewService, type SavedViewService } from './entity/saved-views/saved-view-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { createTenantService, type TenantService } from './entity/tenant-service.js'
 import { createScoreService, createView360, type ScoreService, type View360 } from './insights/index.js'
@@ -103,6 +104,7 @@ export interface CrmSession {
   readonly imports: ImportService
   readonly runs: RunService
   readonly customFields: CustomFieldService
+  readonly views: SavedViewService
   /** Searches contacts, companies, orders and tickets together, those of them that the actor may list. */
   readonly search: SearchAcross
   readonly searchIndex: SearchIndexService

@@ -175,6 +175,15 @@ export type { FindOptions, ReadOptions } from './entity/record-reader.js'
 export type { RecordReading, RecordRemoval, RecordService } from './entity/record-service.js'
 export type { Run } from './entity/run-entity.js'
 export type { RunService } from './entity/run-service.js'
+export type { SavedView } from './entity/saved-views/saved-view.js'
+export type {
+  ListedView,
+  NewSavedView,
+  OpenView,
+  SavedViewPatch,
+  SavedViewService,
+} from './entity/saved-views/saved-view-service.js'
+export type { ViewFault } from './entity/saved-views/view-faults.js'
 export type { RecordHit, SearchOptions } from './entity/search/record-search.js'
 export type { SearchAcrossOptions, SearchHit } from './entity/search/search-across.js'
 export type { SearchIndexService } from './entity/search/search-index.js'

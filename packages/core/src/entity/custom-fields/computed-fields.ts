@@ -1,5 +1,5 @@
 import { CrmError } from '../../kernel/crm-error.js'
-import { filterPaths } from '../../storage/filter.js'
+import { type Filter, filterPaths } from '../../storage/filter.js'
 import type { Path } from '../../storage/row.js'
 import type { CustomField } from './custom-field.js'
 import type { TenantFields } from './custom-field-catalogue.js'
@@ -92,7 +92,7 @@ export function nameOf({ object, key }: Pick<CustomField, 'object' | 'key'>): st
 }
 
 function rollUpPaths({ by, field, where }: RollUp): ReadonlySet<Path> {
-  return new Set([by, ...(field === undefined ? [] : [field]), ...(where ? filterPaths(where) : [])])
+  return new Set([by, ...(field === undefined ? [] : [field]), ...(where ? filterPaths(where as Filter) : [])])
 }
 
 function append<V>(into: Map<string, V[]>, key: string, value: V): void {

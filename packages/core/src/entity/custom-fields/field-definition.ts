@@ -1,6 +1,8 @@
 import { CrmError, invalidField, type ValidationIssue, validationError } from '../../kernel/crm-error.js'
 import { type Filter, filterPaths } from '../../storage/filter.js'
 import { prepareFilter } from '../../storage/prepare-filter.js'
+import type { Path } from '../../storage/row.js'
+import type { Entity } from '../entity.js'
 import type { EntityRegistry } from '../entity-registry.js'
 import { resolveFolding, toFilter } from '../where.js'
 import { inputsOf, nameOf, orderFields } from './computed-fields.js'
@@ -37,9 +39,14 @@ export function checkDefinition(registry: EntityRegistry, fields: TenantFields, 
   if (field.type === 'reference') checkTarget(registry, field)
   const others = [...fields.byObject.values()].flatMap((each) => [...each.values()])
   const rest = others.filter((other) => nameOf(other) !== nameOf(field))
-  if (isComputed(field)) orderFields([...rest, field])
+  if (field.type === 'rollUp') {
+    const rollUp = readRollUp(registry, fields, field)
+    orderFields([...rest, { ...field, rollUp }])
+    return typedRollUp(registry, fields, field, rollUp)
+  }
   const own = fields.byObject.get(field.object) ?? none
   if (field.type === 'formula') {
+    orderFields([...rest, field])
     const inputs: FieldInput[] = []
     const valueType = typeOfFormula(field.formula, (path, place) => {
       const input = fieldInput(registry.get(field.object), own, path, place)
@@ -48,7 +55,6 @@ export function checkDefinition(registry: EntityRegistry, fields: TenantFields, 
     })
     return { valueType, values: { personal: field.personal || inputs.some(({ personal }) => personal) } }
   }
-  if (field.type === 'rollUp') return checkRollUp(registry, fields, field)
   if (field.defaultValue === undefined) return { values: {} }
   const message = faultOf(field, field.defaultValue)
   if (message) throw invalidField('defaultValue', message)
@@ -98,48 +104,49 @@ function checkTarget(registry: EntityRegistry, { target = '' }: CustomField): vo
     throw invalidField('target', 'must name an entity such as contact')
 }
 
-function checkRollUp(registry: EntityRegistry, fields: TenantFields, field: CustomField): FieldDefinition {
+/** Takes a roll-up from outside apart. Throws `validation_failed` naming what is wrong, such as `rollUp.by`. */
+function readRollUp(registry: EntityRegistry, fields: TenantFields, field: CustomField): RollUp {
   const { entity, by, fn, field: over, where, ...more } = field.rollUp as RollUp
-  const unknownKey = Object.keys(more)[0]
-  if (unknownKey !== undefined) throw invalidField('rollUp', 'knows entity, by, fn, field and where')
+  if (Object.keys(more).length > 0) throw invalidField('rollUp', 'knows entity, by, fn, field and where')
   if (typeof entity !== 'string' || !registry.has(entity) || registry.get(entity).kind !== 'record')
     throw invalidField('rollUp.entity', 'must name an entity such as order')
   if (!functions.has(fn)) throw invalidField('rollUp.fn', `must be one of ${[...functions].join(', ')}`)
-  const child = registry.get(entity)
   const custom = fields.byObject.get(entity) ?? none
-  const reference =
-    typeof by !== 'string'
-      ? undefined
-      : by.startsWith('custom.')
-        ? custom.get(by.slice('custom.'.length))?.target
-        : child.fields.get(by)?.derived || child.fields.get(by)?.type !== 'text'
-          ? undefined
-          : child.fields.get(by)?.references
-  if (reference !== field.object)
+  if (typeof by !== 'string' || targetOf(registry.get(entity), custom, by) !== field.object)
     throw invalidField('rollUp.by', `must be a field of ${entity} that holds the id of a ${field.object}`)
+  if (fn === 'count' && over !== undefined)
+    throw invalidField('rollUp.field', 'does not go with count; filter with where')
+  if (fn !== 'count' && typeof over !== 'string')
+    throw invalidField('rollUp.field', 'must name the field to compute over')
   const filter = where === undefined ? undefined : rollUpFilter(registry, custom, entity, where)
-  const rollUp: RollUp = {
-    entity,
-    by,
-    fn,
-    ...(over !== undefined && { field: over }),
-    ...(filter && { where: filter }),
-  }
-  if (fn === 'count') {
-    if (over !== undefined) throw invalidField('rollUp.field', 'does not go with count; filter with where')
-    return { valueType: 'number', values: { rollUp } }
-  }
-  if (typeof over !== 'string') throw invalidField('rollUp.field', 'must name the field to compute over')
-  const { type, personal } = fieldInput(child, custom, over, 'rollUp.field')
+  return { entity, by, fn, ...(over !== undefined && { field: over }), ...(filter && { where: filter }) }
+}
+
+/** The entity whose id a field holds. */
+function targetOf({ fields }: Entity, custom: CustomFields, path: Path): string | undefined {
+  if (path.startsWith('custom.')) return custom.get(path.slice('custom.'.length))?.target
+  const field = fields.get(path)
+  return field?.type === 'text' && !field.derived ? field.references : undefined
+}
+
+function typedRollUp(
+  registry: EntityRegistry,
+  fields: TenantFields,
+  field: CustomField,
+  rollUp: RollUp,
+): FieldDefinition {
+  const { entity, fn, field: over } = rollUp
+  if (over === undefined) return { valueType: 'number', values: { rollUp } }
+  const input = fieldInput(registry.get(entity), fields.byObject.get(entity) ?? none, over, 'rollUp.field')
+  const { type } = input
+  const values = { rollUp, personal: field.personal || input.personal }
+  if (type === 'money' || type === 'moneyTotals') return { valueType: 'moneyTotals', values }
   const isExtreme = fn === 'min' || fn === 'max'
-  if (type === 'money' || type === 'moneyTotals')
-    return { valueType: 'moneyTotals', values: { rollUp, personal: field.personal || personal } }
-  if (type !== 'number' && !(isExtreme && (type === 'date' || type === 'dateTime')))
-    throw invalidField(
-      'rollUp.field',
-      `holds ${type}; ${fn} needs ${isExtreme ? 'a number, money, a date or a moment' : 'a number or money'}`,
-    )
-  return { valueType: type, values: { rollUp, personal: field.personal || personal } }
+  if (type === 'number' || (isExtreme && (type === 'date' || type === 'dateTime'))) return { valueType: type, values }
+  throw invalidField(
+    'rollUp.field',
+    `holds ${type}; ${fn} needs ${isExtreme ? 'a number, money, a date or a moment' : 'a number or money'}`,
+  )
 }
 
 /** The plain filter over referring records; only what changes with the record may be in it. */

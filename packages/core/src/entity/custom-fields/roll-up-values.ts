@@ -60,7 +60,11 @@ function moneyPaths(path: Path): [Path, Path] {
 }
 
 function conditionOf({ rollUp: { by, where } }: RollUpField, ids: readonly string[]): Filter {
-  return allOf({ op: 'isNull', path: 'deletedAt' }, { op: 'in', path: by, values: [...ids] }, where)
+  return allOf(
+    { op: 'isNull', path: 'deletedAt' },
+    { op: 'in', path: by, values: [...ids] },
+    where as Filter | undefined,
+  )
 }
 
 async function aggregated(

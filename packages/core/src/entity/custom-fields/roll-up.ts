@@ -1,5 +1,5 @@
-import type { Filter } from '../../storage/filter.js'
 import type { Path } from '../../storage/row.js'
+import type { Where } from '../where.js'
 
 /** What a roll-up computes over the records that refer to one. */
 export type RollUpFunction = 'count' | 'sum' | 'avg' | 'min' | 'max'
@@ -20,5 +20,5 @@ export interface RollUp {
   /** What is computed over: a field that holds a number, money, or for `min` and `max` a date or moment. Not for `count`. */
   readonly field?: Path
   /** Only records that match; kept as the plain filter. */
-  readonly where?: Filter
+  readonly where?: Where
 }

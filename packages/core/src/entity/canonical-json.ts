@@ -1,13 +1,19 @@
 /** JSON with object keys in code unit order, so that equal values have equal text. `undefined` members are left out. */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
+  if (Array.isArray(value)) {
+    let items = ''
+    for (let index = 0; index < value.length; index++) {
+      items += (index === 0 ? '' : ',') + canonicalJson(value[index] ?? null)
+    }
+    return `[${items}]`
+  }
   if (typeof value === 'object' && value !== null) {
-    const members: string[] = []
+    let members = ''
     for (const key of Object.keys(value).sort()) {
       const member = (value as Readonly<Record<string, unknown>>)[key]
-      if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`)
+      if (member !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`
     }
-    return `{${members.join(',')}}`
+    return `{${members}}`
   }
   return JSON.stringify(value) ?? 'null'
 }

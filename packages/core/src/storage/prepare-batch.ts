@@ -25,7 +25,7 @@ export function prepareBatch(definitions: Definitions, batch: readonly Write[], 
   return batch.map((given: unknown, writeIndex) => {
     try {
       const write = prepareWrite(definitions, requireObject(given, `batch.${writeIndex}`))
-      const record = JSON.stringify([write.entity, writtenId(write)])
+      const record = `${write.entity}\u0000${writtenId(write)}`
       if (seen.has(record)) throw invalidField('id', 'a record appears once in a batch; put its changes into one write')
       seen.add(record)
       return write
@@ -41,13 +41,15 @@ export function prepareRow(def: EntityDef, row: unknown): NewRow {
   const given = requireObject(row, 'row')
   const indexed = indexedPaths(def)
   const prepared: NewRow = { id: requireName(given.id, 'id') }
-  for (const [path, value] of Object.entries(given)) {
+  for (const path of Object.keys(given)) {
+    const value = given[path]
     if (path === 'id' || value === undefined || value === null) continue
     if (path === 'version') {
       prepared.version = requireInteger(value, 'version', 1, Number.MAX_SAFE_INTEGER)
       continue
     }
-    prepared[path] = prepareFieldValue(declared(def, path).type, value, path, indexed.has(path))
+    const { type } = (Object.hasOwn(def.fields, path) ? def.fields[path] : undefined) ?? declared(def, path)
+    prepared[path] = prepareFieldValue(type, value, path, indexed.has(path))
   }
   for (const path of requiredPaths(def)) {
     if (prepared[path] === undefined) throw invalidField(path, 'is required; give it a value')

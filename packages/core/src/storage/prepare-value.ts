@@ -113,7 +113,8 @@ function copyJson(value: unknown, path: Path, depth: number): unknown {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) throw wrongType(path, 'json')
   const copy: Record<string, unknown> = {}
-  for (const [key, member] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const member = (value as Readonly<Record<string, unknown>>)[key]
     if (member === undefined) continue
     if (key === '__proto__' || !isStorableText(key))
       throw invalidField(path, 'holds a key that cannot be stored; rename it')

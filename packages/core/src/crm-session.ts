@@ -48,7 +48,12 @@ import { type CustomFieldService, createCustomFieldService } from './entity/cust
 import type { RecordReading } from './entity/record-service.js'
 import type { RunEngine, RunService } from './entity/run-service.js'
 import { createSearchIndexService, type SearchIndexService } from './entity/search/search-index.js'
-import { createRecordSearch, createSearchAcross, type RecordSearch, type SearchAcross } from './entity/search/search-service.js'
+import {
+  createRecordSearch,
+  createSearchAcross,
+  type RecordSearch,
+  type SearchAcross,
+} from './entity/search/search-service.js'
 import { withSearchRebuild } from './entity/search/searchable-custom-fields.js'
 import { createSavedViewService, type SavedViewService } from './entity/saved-views/saved-view-service.js'
 import type { SessionContext } from './entity/session-context.js'
@@ -147,7 +152,7 @@ export function createCrmSession(
         followingMerges(context, createContactService, ['update', 'addRole', 'roles', 'colleagues']),
       ),
       ...createMergeService(context, mergeKinds, 'contact', runs),
-      ...createRecordSearch(context, 'contact'),
+      ...createRecordSearch<Contact>(context, 'contact'),
       ...followingMerges(context, createView360, ['view360']),
     },
     companies: {
@@ -157,7 +162,7 @@ export function createCrmSession(
         followingMerges(context, createCompanyService, ['update', 'people', 'hierarchy']),
       ),
       ...createMergeService(context, mergeKinds, 'company', runs),
-      ...createRecordSearch(context, 'company'),
+      ...createRecordSearch<Company>(context, 'company'),
     },
     associations: followingMerges(context, createAssociationService, ['of']),
     associationTypes: createAssociationTypeService(context),
@@ -168,12 +173,12 @@ export function createCrmSession(
     merges: createMergeHistory(context),
     consents: followingMerges(context, createConsentService),
     suppressions: createSuppressionService(context),
-    orders: { ...followingMerges(context, createOrderService), ...createRecordSearch(context, 'order') },
+    orders: { ...followingMerges(context, createOrderService), ...createRecordSearch<Order>(context, 'order') },
     activities: followingMerges(context, createActivityService),
     timeline: createTimelineService(context),
     visitors: createVisitorService(context, runs),
     segments: createSegmentService(context),
-    tickets: { ...followingMerges(context, createTicketService), ...createRecordSearch(context, 'ticket') },
+    tickets: { ...followingMerges(context, createTicketService), ...createRecordSearch<Ticket>(context, 'ticket') },
     scores: createScoreService(context, runs),
     exports: createExportService(context),
     imports: createImportService(context, runs, targets),

@@ -184,6 +184,7 @@ export function createCrmSession(
     imports: createImportService(context, runs, targets),
     runs: runs.service(context),
     customFields: withSearchRebuild(context, runs, createCustomFieldService(context, runs)),
+    views: createSavedViewService(context),
     search: createSearchAcross(context),
     searchIndex: createSearchIndexService(context, runs),
     privacy: createPrivacyService(context, runs),

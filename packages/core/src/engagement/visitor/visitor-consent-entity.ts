@@ -23,7 +23,11 @@ export const visitorConsentEntity = defineEntity({
     /** Version of the text that was shown. */
     policyVersion: z.optional(text({ maxLength: 100 })),
   }),
-  access: { reach: { parent: 'visitor', field: 'visitorId' } },
+  access: {
+    reach: { parent: 'visitor', field: 'visitorId' },
+    // What a widget is answered when somebody states consent there; it can read no statement.
+    portal: { fields: ['visitorId', 'purpose', 'channel', 'status', 'capturedAt', 'source', 'policyVersion'] },
+  },
   indexes: [{ name: 'visitor', on: ['visitorId', '-capturedAt'], live: true }],
 })
 

@@ -15,8 +15,16 @@ describe('track', () => {
     await shop.visitors.consents.grant({ visitorId: visitor.id, purpose: 'analytics', source: 'banner' })
     crm.clock.advance(1_000)
     const at = new Date(crm.clock.now()).toISOString()
-    const report = await shop.visitors.track({ visitorId: visitor.id, type: 'view', at, page: '/a', properties: { n: 1, tags: ['x'] } })
+    const report = await shop.visitors.track({
+      visitorId: visitor.id,
+      type: 'view',
+      at,
+      page: '/a',
+      properties: { n: 1, tags: ['x'] },
+    })
     expect(report).toMatchObject({ outcome: 'stored' })
-    expect(await shop.visitors.events({ visitorId: visitor.id })).toMatchObject({ items: [{ type: 'view', page: '/a' }] })
+    expect(await shop.visitors.events({ visitorId: visitor.id })).toMatchObject({
+      items: [{ type: 'view', page: '/a' }],
+    })
   })
 })

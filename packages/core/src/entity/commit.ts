@@ -139,7 +139,11 @@ function isAliasInTheWay(error: unknown): boolean {
 function explain(context: SessionContext, changes: readonly EntityChange[], error: unknown): unknown {
   if (!isCrmError(error)) return error
   const { entity, id, reason } = error.details
-  if (error.code === 'not_found' || (error.code === 'conflict' && reason === 'check')) {
+  const isOvertaken = changes.some(
+    (change) =>
+      change.kind === 'require' && change.entity === entity && change.id === id && typeof change.is === 'number',
+  )
+  if (error.code === 'not_found' || (error.code === 'conflict' && reason === 'check' && !isOvertaken)) {
     const required = changes.find(
       (change) =>
         (change.kind === 'derive' || change.kind === 'require') &&

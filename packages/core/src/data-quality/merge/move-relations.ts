@@ -200,8 +200,13 @@ export function planNote(
     readonly position?: number
   },
 ): EntityChange {
-  const id = deriveId('mergedRelation', mergeId, values.entity, values.recordId, values.path, values.fromId)
+  const id = noteId(mergeId, values.entity, values.recordId, values.path, values.fromId)
   return { kind: 'project', entity: 'mergedRelation', id, values: { mergeId, ...values } }
+}
+
+/** The id of a note follows from what it notes. */
+export function noteId(mergeId: string, entity: string, recordId: string, path: Path, fromId: string): string {
+  return deriveId('mergedRelation', mergeId, entity, recordId, path, fromId)
 }
 
 /** What tells links apart. */

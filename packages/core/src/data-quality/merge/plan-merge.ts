@@ -12,6 +12,12 @@ import { planAlias } from './record-alias.js'
 
 const deepestHierarchy = 50
 
+/** The fields of the merged record, and what must be as it was read when they are written. */
+export interface PlannedFields extends MergedFields {
+  /** The records above the merged one, which would close a circle if one of them came to lie below it meanwhile. */
+  readonly above: readonly Row[]
+}
+
 /** The fields of the merged record, with what had to be read for them. */
 export async function planFields(
   context: SessionContext,
@@ -19,10 +25,10 @@ export async function planFields(
   survivor: Row,
   sources: readonly Row[],
   strategies: Readonly<Record<string, MergeStrategy>> = {},
-): Promise<MergedFields> {
+): Promise<PlannedFields> {
   const { entity } = mergeable
   const byAge = Object.values(strategies).some((strategy) => strategy === 'mostRecent' || strategy === 'oldest')
-  const [age, excluded] = await Promise.all([
+  const [age, { excluded, lines }] = await Promise.all([
     byAge ? readFieldAges(context, entity.name, [survivor, ...sources]) : () => '',
     circularParents(context, mergeable, [survivor, ...sources]),
   ])
@@ -34,35 +40,41 @@ export async function planFields(
       Object.entries(merged.values).filter(([path, value]) => Array.isArray(value) && !path.includes('.')),
     ),
   )
-  return merged
+  const above = Object.values(merged.values).flatMap((value) => lines.get(value as string) ?? [])
+  return { ...merged, above }
 }
 
-/** Ids that a reference to a record of the same kind must not take: the merged records, and those that are below one of them. */
+/**
+ * Ids that a reference to a record of the same kind must not take: the merged records, and those that are below one of them. With
+ * the line of records above each that is referred to.
+ */
 async function circularParents(
   context: SessionContext,
   { entity }: Mergeable,
   participants: readonly Row[],
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly excluded: ReadonlySet<string>; readonly lines: ReadonlyMap<string, readonly Row[]> }> {
   const ids = new Set(participants.map(({ id }) => id))
+  const lines = new Map<string, readonly Row[]>()
   const paths = [...entity.fields.values()]
     .filter(({ references }) => references === entity.name)
     .map(({ path }) => path)
   const excluded = new Set(ids)
   for (const path of paths) {
     for (const { [path]: first } of participants) {
-      const line: string[] = []
+      const line: Row[] = []
       for (let above = first; typeof above === 'string' && line.length < deepestHierarchy; ) {
         if (ids.has(above)) {
-          for (const id of line) excluded.add(id)
+          for (const { id } of line) excluded.add(id)
           break
         }
-        line.push(above)
         const [row] = await context.storage.getMany(entity.name, [above])
+        if (row) line.push(row)
         above = row?.[path]
       }
+      if (typeof first === 'string') lines.set(first, line)
     }
   }
-  return excluded
+  return { excluded, lines }
 }
 
 /** What completes a merge once its relations are moved. */
@@ -70,7 +82,7 @@ export interface Completion {
   readonly target: RelationTarget
   readonly survivor: Row
   readonly sources: readonly Row[]
-  readonly merged: MergedFields
+  readonly merged: PlannedFields
   readonly restrictions: readonly unknown[]
   /** `project` where the aliases are there already, waiting for the merge to be complete. */
   readonly aliases: 'create' | 'project'
@@ -119,6 +131,7 @@ export function planCompletion(
       planAlias(aliases, { objectType, oldId: before.id, recordId: survivorId, mergeId, pending: false }),
       planPreImage(mergeId, 'before', name, before),
     ]),
+    ...merged.above.map(({ id, version }): EntityChange => ({ kind: 'require', entity: name, id, is: version })),
     planPreImage(mergeId, 'before', name, survivor),
     planPreImage(mergeId, 'after', name, after),
     ...stated.flatMap((change): EntityChange[] =>

@@ -6,11 +6,12 @@ import type { Mergeable } from './mergeable.js'
 import { mergeRefused, planMergeStatus, planSurvivorScores, withoutNull } from './plan-merge.js'
 import { planAliasRemoval, readAliases } from './record-alias.js'
 import { restoreFields, returnedLists } from './restore-fields.js'
+import { findCircularReturns } from './returning-parents.js'
 
 /** How the records will be when a merge is taken back. */
 export interface Restoration {
   readonly changes: readonly EntityChange[]
-  /** Fields that the merge had changed and somebody changed again since. */
+  /** Fields that the merge had changed and somebody changed again since, or that would have put a record above itself. */
   readonly conflicts: readonly string[]
   /** Totals were changed since, so they must be computed anew. */
   readonly totalsChanged: boolean
@@ -83,24 +84,44 @@ export async function planRestoration(
   const end = [...sources.map(({ id }) => planAliasRemoval(name, id)), planMergeStatus(context, record, 'unmerged')]
   if (!images) return { changes: end, conflicts: [], totalsChanged: false }
   const before = images.before.get(survivor.id) as Row
-  const { values, conflicts } = restoreFields(mergeable, before, images.after, survivor)
+  const restored = restoreFields(mergeable, before, images.after, survivor)
+  const { cleared, checks } = await findCircularReturns(context, mergeable, {
+    mergeId: record.id,
+    survivorId: survivor.id,
+    records: [withoutNull({ ...survivor, ...restored.values }), ...sources],
+  })
+  const clear = (id: string): Record<Path, null> =>
+    Object.fromEntries([...cleared].flatMap(([path, ids]) => (ids.has(id) ? [[path, null]] : [])))
+  const values = { ...restored.values, ...clear(survivor.id) }
+  const conflicts = [...new Set([...restored.conflicts, ...cleared.keys()])]
   const { set, totalsChanged } = restoredTotals(mergeable, before, images.after, survivor)
-  const returned = sources.map((row) => ({ row, lists: returnedLists(mergeable, row, images.after, survivor) }))
+  const returned = sources.map((row) => ({
+    row,
+    fields: { ...returnedLists(mergeable, row, images.after, survivor), ...clear(row.id) },
+  }))
   const events = [{ type: `${name}.unmerged`, data: { mergeId: record.id } }]
   const changes: EntityChange[] = [
     ...mergeable.planFollowing([
       { id: survivor.id, before: survivor, after: withoutNull({ ...survivor, ...values }) },
-      ...returned.map(({ row, lists }) => ({ id: row.id, after: { ...row, ...lists } })),
+      ...returned.map(({ row, fields }) => ({ id: row.id, after: { ...row, ...fields } })),
     ]),
     { kind: 'update', entity: name, before: survivor, values, events, implied: true },
     { kind: 'derive', entity: name, id: survivor.id, set },
     ...returned.map(
-      ({ row, lists }): EntityChange =>
-        Object.keys(lists).length === 0
+      ({ row, fields }): EntityChange =>
+        Object.keys(fields).length === 0
           ? { kind: 'restore', entity: name, before: row, events, implied: true }
-          : { kind: 'update', entity: name, before: row, values: { deletedAt: null, ...lists }, events, implied: true },
+          : {
+              kind: 'update',
+              entity: name,
+              before: row,
+              values: { deletedAt: null, ...fields },
+              events,
+              implied: true,
+            },
     ),
     ...(await planComputed(context, name, record, images.dropped)),
+    ...checks,
     ...end,
   ]
   return { changes, conflicts, totalsChanged }

@@ -37,11 +37,12 @@ export async function columnsOf(context: SessionContext, entity: Entity, values:
   return searchColumnsOf(fields, searchTextsOf(fields, customKeys, values))
 }
 
-/** Keys of the custom fields of an entity whose values are searched; never of encrypted ones: a term is a piece of the value. */
+/** Keys of the custom fields of an entity whose values are searched: set by people, and not encrypted, since a term is a piece of the value. */
 export async function searchableCustomKeys(context: SessionContext, entity: Entity): Promise<string[]> {
   const fields = await context.customFields.fieldsOf(context.storage, context.tenantId, entity.name)
   const isSecret = (key: string): boolean => context.encryption?.encrypts(entity.name, `custom.${key}`) === true
-  return [...fields.values()].flatMap(({ key, searchable }) => (searchable === true && !isSecret(key) ? [key] : []))
+  const searched = [...fields.values()].filter((field) => field.searchable === true && !isComputed(field))
+  return searched.flatMap(({ key }) => (isSecret(key) ? [] : [key]))
 }
 
 /** The values to be searched after a change; `null` when the record is gone, `undefined` when nothing of it changes. */

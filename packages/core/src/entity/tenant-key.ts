@@ -26,44 +26,52 @@ export interface TenantKey {
   hash(...parts: readonly string[]): string
 }
 
-/** The keys of tenants, made once and then kept in memory. */
+/** Whose key, and where it is kept. */
+export interface TenantKeyScope {
+  readonly storage: GuardedSession
+  readonly tenantId: string
+  readonly random: RandomSource
+  /** What a transaction of the host holds may be rolled back: nobody else may take it for kept. */
+  readonly joinsHostTransaction: boolean
+}
+
+/** The keys of tenants, made once and then kept in memory: a key never changes. That there is none is never believed for long. */
 export interface TenantKeys {
-  /** The key, if the tenant has one. That it has none is believed for half a minute. */
-  find(storage: GuardedSession, tenantId: string): Promise<TenantKey | undefined>
+  /** The key, if the tenant has one. */
+  find(scope: TenantKeyScope): Promise<TenantKey | undefined>
   /** The key; made when the tenant has none. */
-  require(storage: GuardedSession, tenantId: string, random: RandomSource): Promise<TenantKey>
+  require(scope: TenantKeyScope): Promise<TenantKey>
 }
 
 const id = 'hashing'
 const keyBytes = 32
-const lifetimeMs = 30_000
 const capacity = 10_000
 
 /** Keys over storage. */
 export function createTenantKeys(clock: Clock): TenantKeys {
-  const kept = new Map<string, { readonly key: TenantKey | undefined; readonly until: number }>()
-  const keep = (tenantId: string, row: Readonly<Record<string, unknown>> | undefined): TenantKey | undefined => {
+  const kept = new Map<string, TenantKey>()
+  const keep = (
+    { tenantId, joinsHostTransaction }: TenantKeyScope,
+    row: Readonly<Record<string, unknown>> | undefined,
+  ): TenantKey | undefined => {
     const key = row && keyOf(row.secret as string)
-    kept.set(tenantId, { key, until: key ? Number.POSITIVE_INFINITY : clock.now() + lifetimeMs })
+    if (key && !joinsHostTransaction) kept.set(tenantId, key)
     if (kept.size > capacity) kept.delete(kept.keys().next().value as string)
     return key
   }
-  const read = async (storage: GuardedSession, tenantId: string): Promise<TenantKey | undefined> =>
-    keep(tenantId, (await storage.getMany('tenantKey', [id]))[0])
+  const find: TenantKeys['find'] = async (scope) =>
+    kept.get(scope.tenantId) ?? keep(scope, (await scope.storage.getMany('tenantKey', [id]))[0])
   return {
-    async find(storage, tenantId) {
-      const known = kept.get(tenantId)
-      return known && known.until > clock.now() ? known.key : read(storage, tenantId)
-    },
-    async require(storage, tenantId, random) {
-      const known = kept.get(tenantId)?.key ?? (await read(storage, tenantId))
+    find,
+    async require(scope) {
+      const known = await find(scope)
       if (known) return known
-      const row = { id, secret: bytesToHex(random.bytes(keyBytes)), updatedAt: instantOf(clock.now()) }
+      const row = { id, secret: bytesToHex(scope.random.bytes(keyBytes)), updatedAt: instantOf(clock.now()) }
       try {
-        await storage.write([{ do: 'insert', entity: 'tenantKey', row }])
-        return keep(tenantId, row) as TenantKey
+        await scope.storage.write([{ do: 'insert', entity: 'tenantKey', row }])
+        return keep(scope, row) as TenantKey
       } catch (error) {
-        const other = isCrmError(error, 'conflict') ? await read(storage, tenantId) : undefined
+        const other = isCrmError(error, 'conflict') ? await find(scope) : undefined
         if (!other) throw error
         return other
       }

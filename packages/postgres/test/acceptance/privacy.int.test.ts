@@ -84,6 +84,40 @@ describeOnEveryStorage('privacy', (on) => {
     ])
   })
 
+  test('a suppression holds at once in every process, and costs a command no statement', async () => {
+    await using second = await on().another()
+    const tenantId = on().newTenant()
+    const [here, there] = [on().crm, second].map((crm) => crm.session({ tenantId, actor: staff }))
+    if (!here || !there) throw new Error('two processes are needed')
+    await here.contacts.create({ emails: [{ address: 'first@example.com' }] })
+    await there.contacts.create({ emails: [{ address: 'second@example.com' }] })
+    const statementsOf = async (work: Promise<unknown>): Promise<number> => {
+      on().calls.count = 0
+      await work
+      return on().calls.count
+    }
+    const before = await statementsOf(there.contacts.create({ emails: [{ address: 'third@example.com' }] }))
+    await here.suppressions.add({ email: 'eve@example.com' }, 'requested')
+    await expect(there.contacts.create({ emails: [{ address: 'EVE@example.com' }] })).rejects.toMatchObject({
+      code: 'rule_violated',
+      details: { reason: 'suppressed', field: 'emails' },
+    })
+    const after = await statementsOf(there.contacts.create({ emails: [{ address: 'fourth@example.com' }] }))
+    expect([before, after]).toEqual([1, 1])
+  })
+
+  test('an erasure in one process holds at once in another that has never heard of a suppression', async () => {
+    const { tenantId, shop, person } = await furnish()
+    await using second = await on().another()
+    const there = second.session({ tenantId, actor: staff })
+    await there.contacts.create({ emails: [{ address: 'else@example.com' }] })
+    const run = await shop.privacy.erase(person.contactId, { mode: 'delete', reason })
+    await shop.runs.wait(run.id)
+    await expect(there.contacts.create({ emails: [{ address: `new.${mark}@example.com` }] })).rejects.toMatchObject({
+      details: { reason: 'suppressed' },
+    })
+  })
+
   test('consent is confirmed twice, decided with its reason and refused once it expired', async () => {
     const shop = on().crm.session({ tenantId: on().newTenant(), actor: staff })
     const ada = await shop.contacts.create({ firstName: 'Ada' })

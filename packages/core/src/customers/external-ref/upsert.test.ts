@@ -105,6 +105,9 @@ describe('upserting many', () => {
   const outcomes = (reports: readonly { outcome: string }[]) => reports.map(({ outcome }) => outcome)
 
   it('writes one batch, whatever is created or changed, and none when nothing differs', async () => {
+    // The first contact makes the key of its tenant, in a batch of its own.
+    await shop.contacts.create({ emails: [{ address: 'first@example.com' }] })
+    batches = 0
     await shop.contacts.upsertMany(inputs(3))
     expect(batches).toBe(1)
     const next = inputs(5).with(1, { externalRef: ref('1'), firstName: 'Renamed' })

@@ -44,8 +44,8 @@ export async function planUnsuppressed(
   values: readonly SuppressedValue[],
 ): Promise<EntityChange[]> {
   if (values.length === 0) return []
-  const key = await context.tenantKeys.find(context.storage, context.tenantId)
-  if (!key) return []
+  // A tenant has its key from the first contact on. Were it made with the first suppression, a batch could be planned without it.
+  const key = await context.tenantKeys.require(context)
   return values.map((value) => ({
     kind: 'require',
     entity: 'suppressionHash',

@@ -27,6 +27,16 @@ test('a suppressed address, number or foreign id comes back through no creation,
   expect(await contacts.count()).toBe(1)
 })
 
+test('an operator without the right to read suppressions learns of none', async () => {
+  const crm = await createTestCrm({
+    roles: () => [{ key: 'sales', rights: { contact: { create: 'all', read: 'all' } } }],
+  })
+  const shop = crm.session({ tenantId: 'acme', actor: operator })
+  await expect(shop.suppressions.isSuppressed({ email: 'ada@example.com' })).rejects.toMatchObject({
+    code: 'access_denied',
+  })
+})
+
 test('of a bulk upsert the suppressed item fails alone, with its reason', async () => {
   const { shop } = await shopWithSuppressions()
   const item = (n: number, address: string) => ({

@@ -30,7 +30,7 @@ const valueSchema = z.union([
 export function createSuppressionService(context: SessionContext): SuppressionService {
   const hashIdOf = async (value: SuppressedValue): Promise<string | undefined> => {
     const checked = check(suppressionEntity, valueSchema, value)
-    const key = await context.tenantKeys.find(context.storage, context.tenantId)
+    const key = await context.tenantKeys.find(context)
     return key && suppressionHashOf(key, checked)
   }
   const find = async (value: SuppressedValue): Promise<{ hashId: string; suppressionId: string } | undefined> => {
@@ -72,7 +72,7 @@ export async function suppress(
   reason: Suppression['reason'],
 ): Promise<number> {
   if (values.length === 0) return 0
-  const key = await context.tenantKeys.require(context.storage, context.tenantId, context.random)
+  const key = await context.tenantKeys.require(context)
   let added = 0
   for (const value of values) {
     const hashId = suppressionHashOf(key, value)

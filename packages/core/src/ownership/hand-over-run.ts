@@ -22,7 +22,7 @@ export async function runHandOver(
   checkpoint: Checkpoint,
   mostWrites: number,
 ): Promise<{ readonly moved: ObjectCounts; readonly left: ObjectCounts }> {
-  const starter = context.as(params.starter)
+  const starter = context.as(params.starter, context.cause)
   const objects = ownedEntities(context.registry).filter(({ entity }) => params.objects.includes(entity.name))
   const filters = new Map<OwnedEntity, Filter>()
   for (const owned of objects) filters.set(owned, await withinReach(starter, owned, params))

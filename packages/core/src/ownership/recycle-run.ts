@@ -40,7 +40,7 @@ export async function runRecycle(
       return { changes, place: page.place }
     },
   }))
-  return { recycled: await moveOwners(context.as(starter), sources, checkpoint, { mostWrites }) }
+  return { recycled: await moveOwners(context.as(starter, context.cause), sources, checkpoint, { mostWrites }) }
 }
 
 /** What recycling would do at a moment. Changes nothing. */

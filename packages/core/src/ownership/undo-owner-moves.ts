@@ -30,7 +30,7 @@ export async function runUndoMoves(
   { runId, starter }: UndoMovesParams,
   checkpoint: Checkpoint,
 ): Promise<{ readonly returned: number; readonly kept: number }> {
-  const acting = context.as(starter)
+  const acting = context.as(starter, context.cause)
   const ofRun = { op: 'eq', path: 'runId', value: runId } as const
   for (;;) {
     const { rows } = await context.storage.find({

@@ -1,54 +1,11 @@
-import axe from 'axe-core'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumLaunchOptions, chromiumPath } from '../../scripts/chromium.mjs'
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-
-/** What runs in every page before anything of its own: axe, and a witness of what the policy refuses. */
-const witness = `${axe.source}
-globalThis.violations = []
-document.addEventListener('securitypolicyviolation', (event) => {
-  globalThis.violations.push(event.effectiveDirective + ' ' + event.blockedURI)
-})`
-
-/** Long enough for a machine that does much else; a test takes a few seconds on one that does not. */
-const timeoutMs = 120_000
+import type { BrowserContext } from 'playwright'
+import { describe, expect, test } from 'vitest'
+import { browserForTests, expectClean, focused, tabTo, timeoutMs, witness } from './browser-for-tests.fixture.js'
 
 /** The pages in a real browser, by keyboard alone, under the policy, and by the rules of axe. */
 export function describePagesInBrowser(address: () => string): void {
-  let browser: Browser
-
-  beforeAll(async () => {
-    await chromiumPath()
-    browser = await chromium.launch(chromiumLaunchOptions())
-  }, timeoutMs)
-
-  afterAll(() => browser?.close())
-
-  /** Does the work on a new page, and demands that the policy refused nothing and no error was logged. */
-  async function onPage(
-    work: (page: Page) => Promise<void>,
-    options: Parameters<Browser['newContext']>[0] = {},
-  ): Promise<void> {
-    const context = await browser.newContext({ viewport: { width: 1480, height: 920 }, locale: 'en-US', ...options })
-    const complaints: string[] = []
-    try {
-      await context.addInitScript(witness)
-      const page = await context.newPage()
-      page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-      })
-      page.on('pageerror', (error) => complaints.push(error.message))
-      await work(page)
-      if (options.javaScriptEnabled !== false) {
-        expect(await page.evaluate(() => Reflect.get(globalThis, 'violations'))).toEqual([])
-      }
-      expect(complaints).toEqual([])
-    } finally {
-      await context.close()
-    }
-  }
+  const tests = browserForTests()
+  const { onPage } = tests
 
   describe('by keyboard alone', { timeout: timeoutMs }, () => {
     test('a member of staff sorts the table and opens a card', () =>
@@ -181,7 +138,7 @@ export function describePagesInBrowser(address: () => string): void {
   })
 
   test('the policy is in force: what it forbids is reported', async () => {
-    const context: BrowserContext = await browser.newContext()
+    const context: BrowserContext = await tests.browser.newContext()
     await context.addInitScript(witness)
     const page = await context.newPage()
     await page.goto(address())
@@ -196,36 +153,24 @@ export function describePagesInBrowser(address: () => string): void {
     'axe finds nothing in the %s theme',
     { timeout: timeoutMs },
     (colorScheme) => {
-      const clean = async (page: Page): Promise<void> => {
-        await page.waitForLoadState('networkidle')
-        const found = await page.evaluate((tags) => {
-          const run = Reflect.get(globalThis, 'axe') as typeof axe
-          return run.run(document, { runOnly: tags })
-        }, rules)
-        const faults = found.violations.flatMap(({ id, nodes }) =>
-          nodes.map(({ target, failureSummary }) => `${id} ${target.flat().join(' ')}: ${failureSummary}`),
-        )
-        expect(faults).toEqual([])
-      }
-
       test('in the back office: customers, an open card, tickets, scores, models', () =>
         onPage(
           async (page) => {
             await page.goto(`${address()}/admin`)
             await page.getByRole('row').nth(5).waitFor()
-            await clean(page)
+            await expectClean(page)
             await page.getByRole('row').nth(1).click()
             await page.locator('rapport-customer-card').getByRole('heading').nth(2).waitFor()
-            await clean(page)
+            await expectClean(page)
             await page.goto(`${address()}/admin#tickets`)
             await page.locator('.ticket').first().click()
             await page.locator('.message').first().waitFor()
-            await clean(page)
+            await expectClean(page)
             await page.goto(`${address()}/admin#scores`)
             await page.getByText('The same in numbers').click()
-            await clean(page)
+            await expectClean(page)
             await page.goto(`${address()}/admin#models`)
-            await clean(page)
+            await expectClean(page)
           },
           { colorScheme },
         ))
@@ -234,43 +179,14 @@ export function describePagesInBrowser(address: () => string): void {
         onPage(
           async (page) => {
             await page.goto(address())
-            await clean(page)
+            await expectClean(page)
             await page.getByRole('button', { name: 'Andre Broussard' }).click()
             const ticket = page.locator('rapport-ticket-list').getByRole('button').first()
             await ticket.click()
-            await clean(page)
+            await expectClean(page)
           },
           { colorScheme },
         ))
     },
   )
-}
-
-interface Focused {
-  readonly role: string
-  readonly name: string
-}
-
-/** What has the focus, through shadow roots: its role (or tag) and the name it goes by. */
-function focused(page: Page): Promise<Focused> {
-  return page.evaluate(() => {
-    let active = document.activeElement
-    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement
-    const labels = active && 'labels' in active ? (active.labels as NodeListOf<HTMLElement> | null) : null
-    const name =
-      active?.getAttribute('aria-label') ?? labels?.[0]?.innerText ?? (active as HTMLElement | null)?.innerText
-    return { role: active?.getAttribute('role') ?? active?.localName ?? '', name: name ?? '' }
-  })
-}
-
-/** Presses Tab until something of a role (or tag) and name has the focus, as a person without a mouse would. */
-async function tabTo(page: Page, role: string, name = ''): Promise<void> {
-  const passed: string[] = []
-  for (let press = 0; press < 60; press++) {
-    await page.keyboard.press('Tab')
-    const now = await focused(page)
-    if (now.role === role && now.name.includes(name)) return
-    passed.push(`${now.role} ${JSON.stringify(now.name.slice(0, 40))}`)
-  }
-  throw new Error(`Tab reaches no ${role} ${name}; it passed ${passed.join(', ')}`)
 }

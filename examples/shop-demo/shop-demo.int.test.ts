@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRapportClient } from '@rapport/http/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describeDataPagesInBrowser, staff } from './data-pages-in-browser.fixture.js'
 import type { DemoFacts } from './demo-facts.js'
 import { type DemoProcess, startDemo } from './demo-process.fixture.js'
 import { describePagesInBrowser } from './pages-in-browser.fixture.js'
@@ -27,17 +28,6 @@ afterAll(async () => {
   await demo?.stop('SIGKILL')
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** A client that acts as the demo's member of staff. */
-function staff() {
-  return createRapportClient({
-    baseUrl: `${address}/api/v1`,
-    getToken: async () => {
-      const response = await fetch(`${address}/demo/admin-token`, { method: 'POST', headers: { origin: address } })
-      return ((await response.json()) as { token: string }).token
-    },
-  })
-}
 
 /** The session cookie of the first customer who is offered. */
 async function signIn(): Promise<string> {
@@ -74,10 +64,10 @@ describe('after the first start', () => {
     const log = readCdnow(readFileSync(new URL('data/cdnow_sample.csv', import.meta.url), 'utf8'), 'cdnow_sample.csv')
     const stored = new Map<string, string>()
     const customers = new Map<string, string>()
-    for await (const { id, externalRefs } of staff().contacts.each({ limit: 500 })) {
+    for await (const { id, externalRefs } of staff(address).contacts.each({ limit: 500 })) {
       customers.set(id, externalRefs[0]?.externalId ?? '')
     }
-    for await (const order of staff().orders.each({ limit: 500 })) {
+    for await (const order of staff(address).orders.each({ limit: 500 })) {
       const { externalRefs, contactId, placedAt, total, status } = order
       expect(externalRefs[0]?.system).toBe('cdnow')
       stored.set(
@@ -136,7 +126,7 @@ describe('after the first start', () => {
   })
 
   test('every answer carries the strict policy', async () => {
-    for (const path of ['/', '/admin', '/assets/admin.js', '/nothing', '/api/v1/me']) {
+    for (const path of ['/', '/admin', '/admin/import', '/assets/admin.js', '/nothing', '/api/v1/me']) {
       const { headers } = await fetch(address + path)
       expect(headers.get('content-security-policy'), path).toBe(
         "default-src 'none'; script-src 'self'; style-src 'none'; connect-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
@@ -158,7 +148,7 @@ describe('after the first start', () => {
   })
 
   test('a page elsewhere can neither use forms and tokens nor the server under its own name', async () => {
-    for (const path of ['/session', '/session/rapport-token', '/demo/admin-token']) {
+    for (const path of ['/session', '/session/rapport-token', '/demo/admin-token', '/consent/confirm']) {
       for (const origin of ['https://evil.example', 'null', undefined]) {
         const headers = new Headers(origin === undefined ? [] : [['origin', origin]])
         expect((await fetch(address + path, { method: 'POST', headers })).status, path).toBe(403)
@@ -178,7 +168,7 @@ describe('after the first start', () => {
     expect(actor.type).toBe('contact')
     const own = await client.contacts.find({ limit: 10 })
     expect(own.items.map(({ id }) => id)).toEqual([actor.id])
-    const [stranger] = (await staff().contacts.find({ where: { id: { ne: actor.id } }, limit: 1 })).items
+    const [stranger] = (await staff(address).contacts.find({ where: { id: { ne: actor.id } }, limit: 1 })).items
     await expect(client.contacts.get(stranger?.id ?? '')).rejects.toMatchObject({ code: 'not_found' })
   })
 
@@ -188,13 +178,14 @@ describe('after the first start', () => {
     expect((await postTicket({ origin: 'https://evil.example', cookie }, 'from elsewhere')).status).toBe(403)
     const filed = await postTicket({ origin: address, cookie }, 'Filed before the restart')
     expect([filed.status, filed.headers.get('location')]).toEqual([303, '/?ticket=sent#help'])
-    const { items } = await staff().tickets.find({ orderBy: ['-createdAt'], limit: 3 })
+    const { items } = await staff(address).tickets.find({ orderBy: ['-createdAt'], limit: 3 })
     expect(items[0]).toMatchObject({ subject: 'Filed before the restart', category: 'new', channel: 'web' })
     expect(items.map(({ subject }) => subject)).not.toContain('from elsewhere')
   })
 })
 
 describePagesInBrowser(() => address)
+describeDataPagesInBrowser(() => address)
 
 describe('what a person can mend is one sentence, and exit code 1', () => {
   async function refusal(environment: Readonly<Record<string, string>>): Promise<string> {
@@ -275,7 +266,7 @@ describe('stopping and starting again', () => {
       expect(demo.output.stdout.split('Storefront')[0]).not.toMatch(imports)
       const facts = (await (await fetch(`${address}/demo/facts`)).json()) as DemoFacts
       expect([facts.customers, facts.orders]).toEqual([2_357, 6_919])
-      const { items } = await staff().tickets.find({ where: { subject: 'Filed before the restart' } })
+      const { items } = await staff(address).tickets.find({ where: { subject: 'Filed before the restart' } })
       expect(items).toHaveLength(1)
     },
     60_000,

@@ -15,6 +15,7 @@ input[type="radio"], input[type="checkbox"] { inline-size: 1.15rem; block-size: 
 .actions:empty { display: none }
 .fields { display: flex; flex-wrap: wrap; gap: .8rem 1.25rem; align-items: end; margin-block-start: .4rem }
 .fields > label, .stacked { display: grid; gap: .25rem; font-weight: 550; min-inline-size: 0 }
+.fields select { font-weight: 400 }
 .fields .actions { margin-inline-start: auto }
 .inline { display: inline-flex; flex-wrap: wrap; align-items: center; gap: .5rem }
 .choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .8rem }

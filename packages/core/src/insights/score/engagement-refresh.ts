@@ -14,6 +14,13 @@ export interface EngagementParams {
   readonly engagement: EngagementModel
 }
 
+/** How far a refresh is: the contact written last, how many were, and the events that counted for them. */
+export interface EngagementProgress {
+  readonly after: string
+  readonly contacts: number
+  readonly events: number
+}
+
 const contactsPerBatch = 200
 const rowsPerRead = 1_000
 const dayMs = 86_400_000
@@ -22,25 +29,25 @@ const halfLivesRead = 20
 
 /**
  * Scores every contact with a visitor by what happened there up to a moment, in batches in the order of their ids: events are read page by
- * page, so memory holds those of one batch. Whoever did nothing lately is set to 0 points. `resumeAfter` is the contact written last.
+ * page, so memory holds those of one batch. Whoever did nothing lately is set to 0 points. `reached` is how far an earlier attempt came.
  */
 export async function refreshEngagement(
   context: SessionContext,
   params: EngagementParams,
   progress: {
-    readonly resumeAfter?: string
+    readonly reached: EngagementProgress | undefined
     readonly signal: AbortSignal
-    save(state: { readonly after: string; readonly done: number; readonly total: number }): Promise<void>
+    save(reached: EngagementProgress, total: number): Promise<void>
   },
 ): Promise<{ readonly contacts: number; readonly events: number }> {
   const runId = context.cause?.replace(/^run:/, '') ?? ''
   const total = await countContacts(context)
-  let [done, events, after] = [0, 0, progress.resumeAfter ?? '']
+  let { after, contacts, events } = progress.reached ?? { after: '', contacts: 0, events: 0 }
   for (;;) {
     progress.signal.throwIfAborted()
     const contactIds = await nextContacts(context, after)
     const last = contactIds.at(-1)
-    if (last === undefined) return { contacts: done, events }
+    if (last === undefined) return { contacts, events }
     const counted = await readEvents(context, params, contactIds)
     const scored = contactIds.map((contactId) => {
       const own = counted.get(contactId) ?? []
@@ -48,9 +55,9 @@ export async function refreshEngagement(
       return { contactId, scores: new Map([['engagement' as const, engagementScore(params.engagement, own)]]) }
     })
     await writeScores(context, { asOf: params.asOf, runId }, scored)
-    done += contactIds.length
+    contacts += contactIds.length
     after = last
-    await progress.save({ after, done, total })
+    await progress.save({ after, contacts, events }, total)
   }
 }
 

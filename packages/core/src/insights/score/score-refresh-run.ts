@@ -1,6 +1,7 @@
 import type { Checkpoint, RunKind } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import type { EngagementModel } from './engagement-model.js'
+import type { EngagementProgress } from './engagement-refresh.js'
 import type { PurchaseScoreModel, ScoreModel } from './score-entity.js'
 import type { RefreshParams } from './score-refresh.js'
 import { type ScoringComputation, scoringInThread } from './scoring-computation.js'
@@ -14,7 +15,7 @@ export interface AskedParams extends Omit<RefreshParams, 'models'> {
 /** Where a refresh of behaviour stands: it begins when the scores of purchases are written. */
 interface EngagementCursor {
   readonly purchases: Readonly<Record<string, unknown>>
-  readonly engagedAfter?: string
+  readonly reached?: EngagementProgress
 }
 
 /** The run behind `scores.refresh`. What it needs is loaded with the first one: most pages and many requests never score anybody. */
@@ -30,7 +31,7 @@ export function scoreRefreshRun(compute: ScoringComputation = scoringInThread): 
         purchases = await refreshScores(context, { ...params, models }, checkpoint, compute)
       }
       if (models.length === params.models.length) return purchases ?? {}
-      const start = { purchases: purchases ?? {}, ...(cursor?.engagedAfter && { engagedAfter: cursor.engagedAfter }) }
+      const start = { purchases: purchases ?? {}, ...(cursor?.reached && { reached: cursor.reached }) }
       return { ...purchases, engagement: await refreshBehaviour(context, { ...params, engagement }, checkpoint, start) }
     },
   }
@@ -40,12 +41,13 @@ async function refreshBehaviour(
   context: SessionContext,
   params: AskedParams,
   checkpoint: Checkpoint,
-  { purchases, engagedAfter }: EngagementCursor,
+  { purchases, reached }: EngagementCursor,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { refreshEngagement } = await import('./engagement-refresh.js')
-  return refreshEngagement(context, params, {
+  const result = await refreshEngagement(context, params, {
     signal: checkpoint.signal,
-    ...(engagedAfter !== undefined && { resumeAfter: engagedAfter }),
-    save: ({ after, done, total }) => checkpoint.save({ cursor: { purchases, engagedAfter: after }, done, total }),
+    reached,
+    save: (now, total) => checkpoint.save({ cursor: { purchases, reached: now }, done: now.contacts, total }),
   })
+  return { ...result }
 }

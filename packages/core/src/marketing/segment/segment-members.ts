@@ -77,6 +77,7 @@ async function readDynamic(context: SessionContext, condition: CompiledCondition
       if (members.has(contact.id)) items.push(contact)
     }
     if (page.cursor === undefined) return { items }
+    if (items.length === start.limit) break
   }
   return { items, last: after }
 }

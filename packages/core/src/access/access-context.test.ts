@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { accessContext, levelFor } from './access-context.js'
+import { accessContext, assignmentLevel, levelFor, mayAssign, mayClaim } from './access-context.js'
 import type { Actor, ActorType } from './actor.js'
 import { adminRole, defaultRoles, type Level, portalRole, type Role, widerLevel } from './role.js'
 
@@ -33,6 +33,51 @@ describe('levelFor', () => {
     for (const level of ['everything', 'constructor', 'YES', ''])
       expect(levelFor(accessContext(member, roles(level)), 'order', 'read')).toBe('no')
   })
+})
+
+describe('giving records away', () => {
+  const bearer = (...assignments: (Role['assignment'] | undefined)[]) =>
+    accessContext(
+      { ...member, teamIds: ['north'] },
+      assignments.map((assignment, index) => ({
+        key: `${index}`,
+        rights: {},
+        ...(assignment !== undefined && { assignment }),
+      })),
+    )
+
+  test('reaches as far as the widest role says, and to anybody when none says anything', () => {
+    expect(assignmentLevel(bearer())).toBe('all')
+    expect(assignmentLevel(bearer(undefined, undefined))).toBe('all')
+    expect(assignmentLevel(bearer(undefined, 'no'))).toBe('no')
+    expect(assignmentLevel(bearer('no', 'team'))).toBe('team')
+    expect(assignmentLevel(bearer('team', 'all', 'no'))).toBe('all')
+    expect(assignmentLevel(accessContext(visitor, [adminRole]))).toBe('no')
+  })
+
+  test.each([
+    ['all', 'u2', [], true],
+    ['team', 'u2', ['south'], false],
+    ['team', 'u2', ['south', 'north'], true],
+    ['no', 'u2', ['north'], false],
+    ['no', 'u1', [], true],
+  ] as const)('at level %s to %s of teams %j: %s', (level, to, teams, allowed) => {
+    expect(mayAssign(bearer(level), to, teams)).toBe(allowed)
+  })
+
+  test('a visitor gives nothing away, not even to itself', () => {
+    expect(mayAssign(accessContext(visitor, [adminRole]), visitor.id, [])).toBe(false)
+  })
+})
+
+test('a claim needs the role to say so, or the right to update every record', () => {
+  const rights = (contact: Role['rights'][string], actor = member) =>
+    mayClaim(accessContext(actor, [{ key: 'a', rights: { '*': { claim: true }, contact } }]), 'contact')
+  expect(rights({ update: 'team' })).toBe(false)
+  expect(rights({ update: 'own', claim: true })).toBe(true)
+  expect(rights({ update: 'all' })).toBe(true)
+  expect(rights({ update: 'yes', claim: true }, visitor)).toBe(false)
+  expect(mayClaim(accessContext(member, [{ key: 'a', rights: { '*': { claim: true } } }]), 'contact')).toBe(true)
 })
 
 test('widerLevel is commutative, associative and keeps the wider of two', () => {

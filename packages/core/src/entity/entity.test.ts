@@ -69,6 +69,8 @@ describe('defineEntity', () => {
     ['a live index of a projection', { kind: 'projection', indexes: [{ name: 'x', on: ['name'], live: true }] }],
     ['an unknown owner field', { access: { reach: 'owned', ownerField: 'assigneeId' } }],
     ['a projection owned by nobody', { kind: 'projection', access: { reach: 'owned' } }],
+    ['a pool of records that nobody owns', { access: { reach: 'tenant' }, ownership: { pooled: true } }],
+    ['a pool that does not know since when', { access: { reach: 'owned' }, ownership: { pooled: true } }],
     ['an unknown parent field', { access: { reach: { parent: 'contact', field: 'contactId' } } }],
     ['an unknown portal path', { access: { reach: 'tenant', portal: { contact: 'contactId', fields: [] } } }],
     ['an unknown portal field', { access: { reach: 'tenant', portal: { fields: ['names'] } } }],

@@ -2,6 +2,7 @@ import { invalidField, isCrmError } from '../../kernel/crm-error.js'
 import type { Path, Row } from '../../storage/row.js'
 import { sameValue } from '../canonical-json.js'
 import { changedId, changesSomething, type EntityChange } from '../entity-change.js'
+import { mergedError } from '../record-alias.js'
 import type { SessionContext } from '../session-context.js'
 import { type ComputedFields, computedFieldsOf } from './computed-fields.js'
 import { type CustomField, isComputed } from './custom-field.js'
@@ -221,6 +222,15 @@ async function referenceChecks(
         found.push({ field, target: field.target, id })
     }
   }
+  const checks = found.map(
+    ({ field, target, id }): EntityChange => ({
+      kind: 'require',
+      entity: target,
+      id,
+      is: 'present',
+      namedBy: `custom.${field.key}`,
+    }),
+  )
   const made = new Set(
     changes.flatMap((change) => (change.kind === 'create' ? [staleName(change.entity, change.id)] : [])),
   )
@@ -231,17 +241,11 @@ async function referenceChecks(
       asked.map(({ id }) => id),
     )
     const deleted = asked.find((_, index) => rows[index]?.deletedAt !== undefined)
-    if (deleted)
-      throw invalidField(
-        `custom.${deleted.field.key}`,
-        `must be the id of a ${target} of this tenant that is not deleted`,
-      )
+    if (!deleted) continue
+    const field = `custom.${deleted.field.key}`
+    throw (
+      (await mergedError(context, checks)) ?? invalidField(field, `must be the id of a ${target} that is not deleted`)
+    )
   }
-  return found.map(({ field, target, id }) => ({
-    kind: 'require',
-    entity: target,
-    id,
-    is: 'present',
-    namedBy: `custom.${field.key}`,
-  }))
+  return checks
 }

@@ -17,6 +17,7 @@ import {
 import type { Run } from '../run-entity.js'
 import type { RunEngine } from '../run-service.js'
 import type { SessionContext } from '../session-context.js'
+import { inputsOf, nameOf } from './computed-fields.js'
 import { type CustomField, customFieldEntity, isComputed } from './custom-field.js'
 import type { TenantFields } from './custom-field-catalogue.js'
 
@@ -113,6 +114,7 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
           changes.push({ kind: 'derive', entity: 'customField', id, set: { valueType } })
           recheckOthers(fields, { ...after, valueType }, (all, other) => checkDefinition(context.registry, all, other))
         }
+        if (after.personal && before.personal !== true) changes.push(...planPersonal(fields, after))
         const isNew = 'formula' in change.values || 'rollUp' in change.values
         return committed(changes, id, () => isNew)
       }),
@@ -181,6 +183,24 @@ function refuseLostOptions(before: CustomField, after: CustomField): void {
     reason: 'option',
     remedy: 'keep the option and name it in archivedOptions',
   })
+}
+
+/** What is computed from a field that became personal says as much about the person. */
+function planPersonal(fields: TenantFields, changed: CustomField): EntityChange[] {
+  const all = [...fields.byObject.values()].flatMap((own) => [...own.values()])
+  const personal = new Set([nameOf(changed)])
+  for (let size = 0; size < personal.size; ) {
+    size = personal.size
+    for (const field of all) if (inputsOf(field).some((name) => personal.has(name))) personal.add(nameOf(field))
+  }
+  const followers = all.filter((field) => !field.personal && field.id !== changed.id && personal.has(nameOf(field)))
+  return followers.map((field) => ({
+    kind: 'update',
+    entity: 'customField',
+    before: field as unknown as Row,
+    values: { personal: true },
+    implied: true,
+  }))
 }
 
 /** What is computed from a field must still be well typed when the type of its values changes. */

@@ -149,7 +149,8 @@ export interface Crm extends AsyncDisposable {
   close(): Promise<void>
 }
 
-const entities = [
+/** Every entity of a CRM. */
+export const crmEntities = [
   journalEntity,
   tenantEntity,
   tenantKeyEntity,
@@ -206,7 +207,7 @@ const entities = [
 
 /** The collections a CRM keeps, as data: what a storage adapter is planned with. */
 export function crmDefinitions(): readonly EntityDef[] {
-  return createEntityRegistry(entities).definitions()
+  return createEntityRegistry(crmEntities).definitions()
 }
 
 /** What decides how things are kept. */
@@ -251,7 +252,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const onError = options.onError ?? (() => {})
   if (storage?.apiVersion !== 1) throw new TypeError('storage must be a storage adapter of apiVersion 1')
   const encryption = await encryptionFor(options)
-  const registry = encryption?.registry ?? createEntityRegistry(entities)
+  const registry = encryption?.registry ?? createEntityRegistry(crmEntities)
   const definitions = definitionsOf(withPromotedFields(registry.definitions(), storage.capabilities.promoted))
   await openUpToDate(storage, registry.definitions())
 
@@ -422,7 +423,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
 }
 
 async function registryFor(options: CrmOptions): Promise<EntityRegistry> {
-  return (await encryptionFor(options))?.registry ?? createEntityRegistry(entities)
+  return (await encryptionFor(options))?.registry ?? createEntityRegistry(crmEntities)
 }
 
 /** Loaded when it is wanted: a page that encrypts nothing does not carry it. */
@@ -435,7 +436,7 @@ async function encryptionFor(options: CrmOptions): Promise<FieldEncryption | und
   ])
   const { promoted } = storage.capabilities
   return createFieldEncryption(encryption, {
-    entities,
+    entities: crmEntities,
     copies: fieldCopies,
     person: 'contact',
     promoted,

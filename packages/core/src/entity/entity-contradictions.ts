@@ -1,7 +1,7 @@
 import type { EntityAccess } from '../access/entity-access.js'
 import { type EntityDef, type IndexDef, parseOrderTerm, resolvePath } from '../storage/entity-def.js'
 import type { Path } from '../storage/row.js'
-import { type SearchField, sourcesOf, spellingsPath, termsPath } from './search/search-field.js'
+import { type SearchField, sourcesOf, termsPath, textsPath } from './search/search-field.js'
 
 /** The part of an entity's spec that can contradict itself. */
 interface Declaration {
@@ -26,8 +26,7 @@ export function refuseContradictions(spec: Declaration, storage: EntityDef, shad
   const own = new Set([...Object.keys(spec.schema.shape), ...Object.keys(spec.derived?.shape ?? {})])
   for (const field of own) {
     if (!camelCase.test(field)) throw new TypeError(`${name}.${field} is not a camelCase name of a field`)
-    if ([termsPath, spellingsPath, 'uniqueKey'].includes(field))
-      throw new TypeError(`${name}.${field} is kept by Rapport`)
+    if ([termsPath, textsPath, 'uniqueKey'].includes(field)) throw new TypeError(`${name}.${field} is kept by Rapport`)
   }
   for (const shadow of shadows.values())
     if (own.has(shadow)) throw new TypeError(`${name}.${shadow} is the folded shadow of another field`)

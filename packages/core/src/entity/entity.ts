@@ -5,7 +5,7 @@ import type { Path, Row } from '../storage/row.js'
 import { type BaseRecord, baseFields, projectionFields } from './base-record.js'
 import { refuseContradictions } from './entity-contradictions.js'
 import { type FieldFacts, fieldFacts } from './field.js'
-import { type SearchField, spellingsPath, termsPath } from './search/search-field.js'
+import { type SearchField, termsPath, textsPath } from './search/search-field.js'
 
 /** The object schema of an entity's own fields. */
 export type EntitySchema = z.ZodMiniObject<Readonly<Record<string, z.core.$ZodType>>>
@@ -103,7 +103,7 @@ export function defineEntity<
   }
   if (spec.search) {
     stored[termsPath] = { type: 'text[]' }
-    stored[spellingsPath] = { type: 'text[]' }
+    stored[textsPath] = { type: 'text[]' }
     indexes.push({ name: 'search', on: [termsPath], kind: 'terms' })
   }
   const storage: EntityDef = { name: spec.name, fields: stored, indexes }
@@ -159,7 +159,7 @@ export function ownerFieldOf({ access }: Pick<EntitySpec, 'access'>): Path | und
   return access.reach === 'owned' ? (access.ownerField ?? 'ownerId') : undefined
 }
 
-const internalPaths: ReadonlySet<Path> = new Set(['uniqueKey', 'journalHash', termsPath, spellingsPath])
+const internalPaths: ReadonlySet<Path> = new Set(['uniqueKey', 'journalHash', termsPath, textsPath])
 
 /** Whether a path is kept for Rapport's own use and never shown: shadows, keys and hashes. */
 export function isInternalPath(entity: Entity, path: Path): boolean {

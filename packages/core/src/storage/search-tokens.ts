@@ -11,7 +11,6 @@ export const searchTermsLimit = 1_000
 
 const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u30fc'
 const tokenShape = new RegExp(`([${cjk}]+)|(\\p{Nd}+)|((?:(?![${cjk}]|\\p{Nd})[\\p{L}\\p{M}\\p{N}])+)`, 'gu')
-const asciiTokenShape = /([a-z]+)|[0-9]+/g
 const ascii = /^[ -~\s]*$/
 const mailShape = /[^\s@<>(),;:"]{1,64}@[^\s@<>(),;:"]{1,255}\.[^\s@<>(),;:".]+/g
 const phoneShape = /(?<![\p{L}\p{N}])\+?\d(?:[ ().\-/]{0,2}\d){4,19}(?![\p{L}\p{N}])/gu
@@ -27,12 +26,8 @@ export function tokensOfFolded(folded: string): SearchToken[] {
   const grouped = fiveDigits.test(folded)
     ? folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
     : folded
+  if (ascii.test(grouped)) return asciiTokens(grouped)
   const tokens: SearchToken[] = []
-  if (ascii.test(grouped)) {
-    for (const [token, word] of grouped.matchAll(asciiTokenShape))
-      tokens.push({ kind: word === undefined ? 'digits' : 'word', text: token })
-    return tokens
-  }
   for (const [token, cjkRun, digits] of grouped.matchAll(tokenShape))
     tokens.push({ kind: cjkRun !== undefined ? 'cjk' : digits !== undefined ? 'digits' : 'word', text: token })
   return tokens
@@ -71,6 +66,22 @@ export function addSearchTerms(terms: Set<string>, text: string): void {
       if (token.length >= 7 && token.length <= 20) terms.add(`#${token}`)
     }
   }
+}
+
+/** What the pattern finds in text of ASCII, found faster. */
+function asciiTokens(text: string): SearchToken[] {
+  const tokens: SearchToken[] = []
+  let kind: 'word' | 'digits' | undefined
+  let start = 0
+  for (let index = 0; index <= text.length; index++) {
+    const code = text.charCodeAt(index)
+    const here = code >= 97 && code <= 122 ? 'word' : code >= 48 && code <= 57 ? 'digits' : undefined
+    if (here === kind) continue
+    if (kind) tokens.push({ kind, text: text.slice(start, index) })
+    kind = here
+    start = index
+  }
+  return tokens
 }
 
 /** How many of a query's terms a candidate must share: 45 % of them, so that one typo in a word is forgiven. */

@@ -4,7 +4,7 @@ import type { Entity } from '../entity.js'
 import type { EntityChange } from '../entity-change.js'
 import type { SessionContext } from '../session-context.js'
 import { noSearchColumns, searchColumnsOf } from './search-columns.js'
-import { type SearchedValues, type SearchField, sourcesOf, spellingsPath, termsPath } from './search-field.js'
+import { type SearchedValues, type SearchField, sourcesOf, termsPath, textsPath } from './search-field.js'
 import { searchTextsOf } from './search-texts.js'
 
 /** What keeps the search terms of changed records right: derived values that go with the batch. A deleted record has none. */
@@ -55,7 +55,7 @@ function searchedValues(
   const { before, values } = change
   const after = { ...before, ...values }
   if (after.deletedAt !== undefined && after.deletedAt !== null)
-    return before[termsPath] === undefined && before[spellingsPath] === undefined ? undefined : null
+    return before[termsPath] === undefined && before[textsPath] === undefined ? undefined : null
   const paths = ['deletedAt', 'custom', ...fields.flatMap(sourcesOf)]
   const changes = paths.some((path) => Object.hasOwn(values, path) && !sameValue(before[path], values[path]))
   return changes ? after : undefined

@@ -1,6 +1,7 @@
 import type { Page } from '../../kernel/page.js'
 import { compileFilter } from '../../storage/evaluate-filter.js'
-import { isNothing } from '../../storage/filter.js'
+import { type Filter, isNothing } from '../../storage/filter.js'
+import type { Search } from '../../storage/query.js'
 import type { Row } from '../../storage/row.js'
 import { rankCandidates, type SearchCandidate } from '../../storage/search-rank.js'
 import type { CallOptions } from '../../storage/storage-adapter.js'
@@ -9,9 +10,9 @@ import { maskFor, prepareList } from '../record-reader.js'
 import type { SessionContext } from '../session-context.js'
 import type { Where } from '../where.js'
 import { searchableCustomKeys } from './plan-search-terms.js'
-import { sourcesOf, termsPath } from './search-field.js'
+import { sourcesOf, termsPath, textsPath } from './search-field.js'
 import { readHitLimit, readQuery, searchDenied } from './search-query.js'
-import { searchTextsOf, withSpellings } from './search-texts.js'
+import { storedTextsOf } from './search-texts.js'
 import { sharesTerms, visibleCandidates } from './visible-candidates.js'
 
 /** What a search takes beside the words. */
@@ -30,8 +31,8 @@ export interface RecordHit<R> {
   readonly matched: readonly string[]
 }
 
-/** How many candidates, those of most overlap, are ranked word by word. */
-const candidateCount = 100
+/** How many candidates more than hits, those of most overlap, are ranked word by word. */
+const spareCandidates = 40
 
 /**
  * The records of an entity that a query may mean, best first, ties by id; the same on every storage. Throws `validation_failed` for a
@@ -56,30 +57,49 @@ export async function searchRecords<R>(
   if (hides && !sources.some(mask.readable)) throw searchDenied(name)
   if (asked.terms.length === 0 || isNothing(where)) return { items: [] }
 
-  const passes = compileFilter(entity.storage, where)
-  const rows = new Map<string, Row>()
-  const candidates: SearchCandidate[] = []
-  const offer = (row: Row | undefined): void => {
-    // Between the search and the read, a record can leave what the actor may see.
-    if (!row || !passes(row)) return
-    const texts = searchTextsOf(fields, customKeys, row, mask.readable)
-    const candidate = { id: row.id, fields: withSpellings(texts, fields, row, mask.readable) }
-    if (hides && !sharesTerms(asked, candidate)) return
-    rows.set(row.id, row)
-    candidates.push(candidate)
-  }
   const signal = options.signal && { signal: options.signal }
   const search = { entity: name, path: termsPath, terms: asked.terms, atLeast: asked.atLeast, where, ...signal }
-  if (hides) await visibleCandidates(context, search, offer, () => candidates.length)
-  else {
-    const hits = await context.storage.search({ ...search, limit: candidateCount })
-    const ids = hits.map(({ id }) => id)
-    for (const row of await context.storage.getMany(name, ids, signal)) offer(row)
+  const candidates: SearchCandidate[] = []
+  if (hides) {
+    const offer = (row: Row): void => {
+      const candidate = { id: row.id, fields: storedTextsOf(fields, customKeys, row, mask.readable) }
+      if (sharesTerms(asked, candidate)) candidates.push(candidate)
+    }
+    await visibleCandidates(context, search, offer, () => candidates.length)
+  } else {
+    const hits = await context.storage.search({ ...search, limit: limit + spareCandidates })
+    for (const row of await textsOfHits(context, search, hits))
+      candidates.push({ id: row.id, fields: storedTextsOf(fields, customKeys, row) })
   }
-  const items = rankCandidates(asked.text, candidates, limit).map(({ id, score, matched }) => ({
-    record: toRecord<R>(entity, rows.get(id) as Row, mask),
-    score,
-    matched,
-  }))
+  const ranked = rankCandidates(asked.text, candidates, limit)
+  const rows = await context.storage.getMany(
+    name,
+    ranked.map(({ id }) => id),
+    signal,
+  )
+  const passes = compileFilter(entity.storage, where)
+  const items = ranked.flatMap(({ score, matched }, place) => {
+    const row = rows[place]
+    // Since the search, a record can have left what the actor may see.
+    return row && passes(row) ? [{ record: toRecord<R>(entity, row, mask), score, matched }] : []
+  })
   return { items }
+}
+
+async function textsOfHits(
+  context: SessionContext,
+  { entity, signal }: Pick<Search, 'entity' | 'signal'>,
+  hits: readonly { readonly id: string }[],
+): Promise<readonly Row[]> {
+  if (hits.length === 0) return []
+  const where: Filter = { op: 'in', path: 'id', values: hits.map(({ id }) => id) }
+  const page = await context.storage.find({
+    entity,
+    where,
+    order: ['id'],
+    limit: hits.length,
+    fields: [textsPath],
+    ...(signal && { signal }),
+  })
+  return page.rows
 }

@@ -1,3 +1,4 @@
+import { foldText } from '../../storage/fold-text.js'
 import type { SearchText } from '../../storage/search-rank.js'
 import { addSearchTerms, searchTermsLimit } from '../../storage/search-tokens.js'
 import type { SearchField } from './search-field.js'
@@ -5,35 +6,35 @@ import type { SearchField } from './search-field.js'
 /** What is stored with a record so that it is found. */
 export interface SearchColumns {
   readonly searchTerms: readonly string[] | null
-  readonly searchSpellings: readonly string[] | null
+  readonly searchTexts: readonly string[] | null
 }
 
 /** Of a record that is not to be found. */
-export const noSearchColumns: SearchColumns = { searchTerms: null, searchSpellings: null }
+export const noSearchColumns: SearchColumns = { searchTerms: null, searchTexts: null }
 
 /** Texts longer than this are found by their words as written alone. In UTF-16 units. */
 const longestSpoken = 60
+/** Of longer texts, ranking sees the beginning. In UTF-16 units. */
+const longestKept = 500
 
-/** The terms of a record's texts and of their other spellings. What Chinese needs is loaded with the first Chinese text. */
+/** The terms of a record's texts in all their spellings. What Chinese needs is loaded with the first Chinese text. */
 export async function searchColumnsOf(
   fields: readonly SearchField[],
   texts: readonly SearchText[],
 ): Promise<SearchColumns> {
   const terms = new Set<string>()
-  const spellings: string[] = []
+  const kept = new Set<string>()
   for (const { field, texts: written } of texts) {
     const spoken = fields.find((each) => each.field === field)?.spoken
-    for (const text of written) {
-      addSearchTerms(terms, text)
+    for (const text of written)
       for (const spelling of await spellingsOf(text, spoken)) {
         addSearchTerms(terms, spelling)
-        spellings.push(`${field}=${spelling}`)
+        kept.add(`${field}=${foldText(spelling).slice(0, longestKept)}`)
       }
-    }
   }
   return {
     searchTerms: terms.size > 0 ? [...terms].slice(0, searchTermsLimit) : null,
-    searchSpellings: spellings.length > 0 ? spellings : null,
+    searchTexts: kept.size > 0 ? [...kept] : null,
   }
 }
 
@@ -47,7 +48,7 @@ const umlaut = /[äöüÄÖÜ]/
 const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', Ä: 'Ae', Ö: 'Oe', Ü: 'Ue' }
 
 async function spellingsOf(text: string, spoken: 'name' | 'text' | undefined): Promise<string[]> {
-  const spellings: string[] = []
+  const spellings = [text]
   const composed = text.normalize('NFC')
   if (umlaut.test(composed)) spellings.push(composed.replace(/[äöüÄÖÜ]/g, (letter) => umlauts[letter] ?? letter))
   if (!han.test(text)) return spellings

@@ -23,8 +23,8 @@ export const customFieldWeight = 0.7
 /** The index field of the terms that find a record. */
 export const termsPath = 'searchTerms'
 
-/** Other ways in which its texts are written, as `field=text`: what ranking needs beside the record. */
-export const spellingsPath = 'searchSpellings'
+/** Its texts, folded, in every spelling, as `field=text`: what ranking reads of a candidate. */
+export const textsPath = 'searchTexts'
 
 /** The fields a search field is made of. */
 export function sourcesOf({ field, from }: SearchField): readonly Path[] {

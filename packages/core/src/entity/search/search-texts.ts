@@ -1,6 +1,6 @@
 import type { Path } from '../../storage/row.js'
 import type { SearchText } from '../../storage/search-rank.js'
-import { customFieldWeight, type SearchedValues, type SearchField, sourcesOf, spellingsPath } from './search-field.js'
+import { customFieldWeight, type SearchedValues, type SearchField, sourcesOf, textsPath } from './search-field.js'
 
 /** Which fields of a record may be read; all when left out. */
 export type Readable = (path: Path) => boolean
@@ -29,22 +29,29 @@ export function searchTextsOf(
   return texts
 }
 
-/** The texts with the other spellings that were stored with the record; of a field that is hidden in part there are none. */
-export function withSpellings(
-  texts: readonly SearchText[],
+/**
+ * The texts as they were stored with a record, in every spelling, of the fields that may be read. Of one that may be read in part,
+ * they are made anew of that part; the values must be there then.
+ */
+export function storedTextsOf(
   fields: readonly SearchField[],
-  values: SearchedValues,
+  customKeys: readonly string[],
+  row: SearchedValues,
   readable: Readable = () => true,
-): readonly SearchText[] {
-  const stored = values[spellingsPath] as readonly string[] | undefined
-  if (!stored || stored.length === 0) return texts
-  return texts.map((each) => {
-    const declared = fields.find(({ field }) => field === each.field)
-    if (declared && !sourcesOf(declared).every(readable)) return each
-    const mark = `${each.field}=`
-    const more = stored.flatMap((spelling) => (spelling.startsWith(mark) ? [spelling.slice(mark.length)] : []))
-    return more.length === 0 ? each : { ...each, texts: [...each.texts, ...more] }
-  })
+): SearchText[] {
+  const stored = (row[textsPath] ?? []) as readonly string[]
+  const of = (field: string): string[] => {
+    const mark = `${field}=`
+    return stored.flatMap((text) => (text.startsWith(mark) ? [text.slice(mark.length)] : []))
+  }
+  const whole = fields.filter((field) => sourcesOf(field).every(readable))
+  const partial = fields.filter((field) => !whole.includes(field) && sourcesOf(field).some(readable))
+  const shownKeys = customKeys.filter((key) => readable(`custom.${key}`))
+  return [
+    ...whole.map(({ field, weight }) => ({ field, weight, texts: of(field) })),
+    ...searchTextsOf(partial, [], row, readable),
+    ...shownKeys.map((key) => ({ field: `custom.${key}`, weight: customFieldWeight, texts: of(`custom.${key}`) })),
+  ]
 }
 
 function plainTexts(value: unknown): string[] {

@@ -28,7 +28,7 @@ export function sharesTerms({ terms, atLeast }: SearchQuery, { fields }: SearchC
 export async function visibleCandidates(
   context: SessionContext,
   search: Omit<Search, 'limit'>,
-  offer: (row: Row | undefined) => void,
+  offer: (row: Row) => void,
   taken: () => number,
 ): Promise<void> {
   const parts: Filter[] = [allOf(search.where)]
@@ -46,7 +46,7 @@ export async function visibleCandidates(
     const rows = await context.storage.getMany(search.entity, ids, search.signal && { signal: search.signal })
     for (const row of rows) {
       if (taken() === enough) return
-      offer(row)
+      if (row) offer(row)
     }
   }
 }

@@ -45,6 +45,12 @@ test('the mark is in many places before an erasure, so that not finding it after
       'order.custom',
       'message.createdBy',
       'timelineEntry.title',
+      'behaviourEvent.query',
+      'contact.searchTerms',
+      'contactGroup.name',
+      'externalData.values',
+      'savedView.where',
+      'segment.definition',
     ]),
   )
 })
@@ -157,6 +163,37 @@ test('an erasure that was interrupted is finished by the next attempt', async ()
   writesLeft = Number.POSITIVE_INFINITY
   expect(await erase(shop, person, 'anonymise')).toMatchObject({ status: 'done' })
   expect(marksIn(await allRows(storage, tenantId))).toEqual([])
+})
+
+test('what is staged of the person, and filters that name it, are erased in whatever spelling', async () => {
+  const { storage, shop, person } = await openMarkedShop()
+  const session = storage.session({ tenantId })
+  const row = {
+    id: 'staged',
+    importId: 'i-1',
+    sequence: 0,
+    rows: [
+      [2, ['Second ZQXMARKER', `0049 90 774-45 51`]],
+      [3, ['Ｎｅｗ.ｚｑｘｍａｒｋｅｒ@example.com']],
+      [4, ['Someone else', '+49 30 1234567']],
+    ],
+    done: 0,
+    ...{ created: [], updated: [], counts: {}, errors: [{ row: 2, message: 'new.zqxmarker@example.com' }] },
+    ...{ undone: false, conflicts: [], updatedAt: '2026-03-01T10:00:00.000Z' },
+  }
+  await session.write([{ do: 'insert', entity: 'importBatch', row }])
+  await erase(shop, person, 'anonymise')
+  const [staged] = await session.getMany('importBatch', ['staged'])
+  expect(staged).toMatchObject({
+    rows: [
+      [2, ['erased', 'erased']],
+      [3, ['erased']],
+      [4, ['Someone else', '+49 30 1234567']],
+    ],
+    errors: [{ row: 2, message: 'erased' }],
+  })
+  const [view] = (await shop.views.find()).items
+  expect(view).toMatchObject({ name: 'erased', where: { op: 'eq', path: 'primaryEmail', value: 'erased' } })
 })
 
 test('what a run was given about the person is erased from it', async () => {

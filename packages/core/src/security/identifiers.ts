@@ -1,6 +1,7 @@
 import type { JournaledField } from '../entity/journal-entity.js'
 import type { SessionContext } from '../entity/session-context.js'
 import { allOf } from '../storage/filter.js'
+import { foldText } from '../storage/fold-text.js'
 import { personalFieldsOf } from './personal-fields.js'
 import type { Subject } from './subject-records.js'
 import { pagesOf } from './subject-rows.js'
@@ -8,11 +9,22 @@ import { pagesOf } from './subject-rows.js'
 /** What stands in place of text that must not be empty. */
 export const erasedText = 'erased'
 
-/** Texts that tell a person from others, in lower case: addresses, numbers, full names, now and earlier. */
-export type Identifiers = ReadonlySet<string>
+/** What tells a person from others, now and earlier. */
+export interface Identifiers {
+  readonly size: number
+  /** Addresses, full names, foreign ids, folded. */
+  readonly texts: ReadonlySet<string>
+  /** The last digits of phone numbers, which every spelling of the number has. */
+  readonly digits: ReadonlySet<string>
+}
 
 /** Shorter ones are words of a language as well. */
 const shortest = 8
+/** A Chinese, Japanese or Korean name of this length is as telling as a long one in letters. */
+const shortestIdeographic = 3
+const ideographic = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}·・\s]+$/u
+const telling = 8
+const phoneLike = /^\+?[\d\s()./-]{8,}$/
 const idsPerQuery = 100
 /** Parts of a personal value that say nothing of the person. */
 const plainKeys: ReadonlySet<string> = new Set(['type', 'system', 'verifiedAt', 'countryCode'])
@@ -22,7 +34,7 @@ const dateLike = /^\d{4}-\d{2}-\d{2}/
 export async function readIdentifiers(context: SessionContext, subject: Subject): Promise<Identifiers> {
   const entity = context.registry.get(subject.entity)
   const { fields, customKeys, isPersonal } = await personalFieldsOf(context, entity)
-  const found = new Set<string>()
+  const found = { texts: new Set<string>(), digits: new Set<string>() }
   const rows = await context.storage.getMany(subject.entity, subject.ids.slice(0, idsPerQuery))
   for (const row of rows) {
     if (!row) continue
@@ -37,23 +49,30 @@ export async function readIdentifiers(context: SessionContext, subject: Subject)
     for (const { changes } of entries)
       for (const { field, before, after } of changes as JournaledField[])
         if (isPersonal(field)) collect([before, after], found)
-  return found
+  return { ...found, size: found.texts.size + found.digits.size }
 }
 
-function collect(value: unknown, into: Set<string>): void {
+function collect(value: unknown, into: { readonly texts: Set<string>; readonly digits: Set<string> }): void {
   if (typeof value === 'string') {
-    const text = value.trim().toLowerCase()
-    if ((text.length >= shortest || text.includes('@')) && !dateLike.test(text)) into.add(text)
+    const text = foldText(value.trim())
+    if (dateLike.test(text)) return
+    const digits = text.replaceAll(/\D/g, '')
+    if (phoneLike.test(text) && digits.length >= telling) into.digits.add(digits.slice(-telling))
+    const least = ideographic.test(text) ? shortestIdeographic : shortest
+    if (text.length >= least || text.includes('@')) into.texts.add(text)
   } else if (Array.isArray(value)) for (const each of value) collect(each, into)
   else if (typeof value === 'object' && value !== null)
     for (const [key, each] of Object.entries(value)) if (!plainKeys.has(key)) collect(each, into)
 }
 
-/** Whether a text somewhere in a value holds an identifier. */
+/** Whether a text somewhere in a value holds an identifier, in whatever case, accents, width or spelling of a number. */
 export function mentions(value: unknown, identifiers: Identifiers): boolean {
   if (typeof value === 'string') {
-    const text = value.toLowerCase()
-    for (const identifier of identifiers) if (text.includes(identifier)) return true
+    const text = foldText(value)
+    for (const identifier of identifiers.texts) if (text.includes(identifier)) return true
+    if (identifiers.digits.size === 0) return false
+    const digits = text.replaceAll(/\D/g, '')
+    for (const identifier of identifiers.digits) if (digits.includes(identifier)) return true
     return false
   }
   if (typeof value !== 'object' || value === null) return false

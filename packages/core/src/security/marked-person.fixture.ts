@@ -9,6 +9,29 @@ import { createTestCrm } from '../testing.js'
 export const mark = 'zqxmarker'
 /** Digits that stand in the marked person's phone numbers. */
 export const markedDigits = '907744551'
+/** A Chinese name that stands in the marked person's, which is found simplified and by its sound as well. */
+export const markedHan = '魏曌鑠'
+
+/**
+ * Every spelling in which the marked person may be found, as a regular expression of JavaScript and PostgreSQL alike: marks as
+ * written, folded or normalised, the Chinese name in either script and by its sound, the birth date, and the mark in base64.
+ */
+export const markPattern = [
+  mark,
+  markedDigits,
+  '1907-12-09',
+  '魏曌',
+  'wei ?zhao ?shuo',
+  ...[0, 1, 2].map((offset) => inBase64(mark, offset)),
+].join('|')
+
+/** The part of a text in base64 that stays the same whatever precedes and follows, when it starts at a byte of this remainder. */
+function inBase64(text: string, offset: number): string {
+  const encoded = btoa(' '.repeat(offset) + text)
+  return encoded
+    .slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + text.length) * 4) / 3) - 1)
+    .replaceAll('+', '[+]')
+}
 
 /** The tenant of {@link openMarkedShop}. */
 export const tenantId = 'acme'
@@ -38,6 +61,14 @@ export async function plantMarkedPerson(crm: Crm, shop: CrmSession): Promise<Mar
   })
   await shop.customFields.register({ object: 'contact', key: 'shirtSize', type: 'text', label: 'Shirt size' })
   await shop.customFields.register({ object: 'order', key: 'giftNote', type: 'text', label: 'Note', personal: true })
+  await shop.customFields.register({
+    object: 'contact',
+    key: 'memberNumber',
+    type: 'text',
+    label: 'Member number',
+    personal: true,
+    unique: true,
+  })
   const passing = await shop.customFields.register({
     object: 'contact',
     key: 'formerNote',
@@ -50,14 +81,14 @@ export async function plantMarkedPerson(crm: Crm, shop: CrmSession): Promise<Mar
   const person = await shop.contacts.create({
     salutation: `Dr ${mark}`,
     firstName: `First-${mark}`,
-    lastName: `Last-${mark}`,
+    lastName: `Last-${mark} ${markedHan}`,
     jobTitle: `Job ${mark}`,
     birthDate: '1907-12-09',
     emails: [{ address: `Old.${mark}@example.com` }, { address: `second.${mark}@example.com` }],
     phones: [{ number: `+49 ${markedDigits}` }],
     addresses: [{ type: 'shipping', line1: `${mark} street`, city: `${mark}ville`, countryCode: 'DE' }],
     externalRefs: [{ system: 'shop', externalId: `ref-${mark}` }],
-    custom: { nickname: `Nick ${mark}`, shirtSize: 'XL', formerNote: `note ${mark}` },
+    custom: { nickname: `Nick ${mark}`, shirtSize: 'XL', memberNumber: `M-${mark}`, formerNote: `note ${mark}` },
   })
   const contactId = person.id
   await shop.contacts.update(contactId, {
@@ -122,6 +153,35 @@ export async function plantMarkedPerson(crm: Crm, shop: CrmSession): Promise<Mar
     body: `On the ticket: ${mark}`,
     links: [{ type: 'ticket', id: ticket.id }],
   })
+  await shop.externalData.record({
+    contactId,
+    source: 'registry',
+    asOf: '2026-01-01T00:00:00.000Z',
+    values: { street: `${mark} road`, score: 3 },
+  })
+  const group = await shop.groups.create({ name: `Family Second ${mark}` })
+  await shop.groups.add(group.id, { contactId, role: `Head ${mark}` })
+  await shop.views.create({
+    name: `New.${mark}@example.com`,
+    object: 'contact',
+    where: { primaryEmail: `new.${mark}@example.com` },
+  })
+  await shop.segments.create({
+    name: 'One person',
+    kind: 'dynamic',
+    definition: { where: { primaryPhone: `+49${markedDigits}` } },
+  })
+  const browser = await shop.visitors.start()
+  await shop.visitors.consents.grant({ visitorId: browser.id, purpose: 'analytics', source: 'banner' })
+  await shop.visitors.track({
+    visitorId: browser.id,
+    eventId: 'e-1',
+    type: 'search',
+    at: '2026-03-01T10:00:00.000Z',
+    query: `looking for ${mark}`,
+    page: `/people/${mark}`,
+  })
+  await shop.visitors.identify({ visitorId: browser.id, contactId, verified: true })
   const scoring = await shop.scores.refresh(['rfm'], { asOf: '2026-03-01' })
   await shop.runs.wait(scoring.id)
   return {
@@ -168,14 +228,16 @@ export async function allRows(storage: StorageAdapter, tenant: string): Promise<
   return rows
 }
 
+const marks = new RegExp(markPattern, 'i')
+
 /** Where a mark is found: entity and path of each row that holds one. Nothing when the person is gone. */
 export function marksIn(rows: Readonly<Record<string, readonly Row[]>>): string[] {
   const found = new Set<string>()
   for (const [entity, all] of Object.entries(rows))
     for (const row of all)
       for (const [path, value] of Object.entries(row)) {
-        const text = JSON.stringify(value).toLowerCase()
-        if (text.includes(mark) || text.replaceAll(/\D/g, '').includes(markedDigits) || text.includes('1907-12-09'))
+        const text = JSON.stringify(value)
+        if (marks.test(text) || text.replaceAll(/\D/g, '').includes(markedDigits))
           found.add(entity === 'journal' ? `journal of ${row.entity as string}: ${path}` : `${entity}.${path}`)
       }
   return [...found].sort()

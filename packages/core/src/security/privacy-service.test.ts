@@ -41,7 +41,8 @@ test('an export holds everything about the contact, its history too, and nothing
   expect(entitiesOf(lines).sort()).toEqual(
     [
       ...['activity', 'association', 'consent', 'consentRequest', 'contact', 'contactPoint', 'conversation'],
-      ...['externalRef', 'message', 'order', 'score', 'ticket', 'timelineEntry'],
+      ...['behaviourEvent', 'externalData', 'externalRef', 'message', 'order', 'score', 'ticket', 'timelineEntry'],
+      ...['visitor', 'visitorConsent'],
     ].sort(),
   )
   const text = JSON.stringify(lines)

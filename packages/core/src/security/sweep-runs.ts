@@ -7,15 +7,18 @@ import type { Erasing } from './erase-records.js'
 import { mentions, withoutMentions } from './identifiers.js'
 import { pagesOf } from './subject-rows.js'
 
-/** Records of work that refer to nobody but may hold what they were given: parameters, results, rows still to do. */
-const swept = ['run', 'importBatch']
+/**
+ * Records that refer to nobody but may name anybody: what work was given and found, rows still to be imported, filters somebody keeps,
+ * names of groups.
+ */
+export const sweptEntities = ['run', 'importBatch', 'savedView', 'segment', 'recycleRule', 'contactGroup'] as const
 
-/** Takes every text that names the subject out of the records of work and their journal. */
+/** Takes every text that names the subject out of such records and their journal. */
 export async function sweepRuns(erasing: Erasing): Promise<number> {
   const { context, identifiers, signal } = erasing
   if (identifiers.size === 0) return 0
   let written = 0
-  for (const name of swept) {
+  for (const name of sweptEntities) {
     if (!context.registry.has(name)) continue
     for await (const rows of pagesOf(context, name, undefined, { signal })) {
       for (const row of rows) {

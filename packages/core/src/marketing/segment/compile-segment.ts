@@ -21,7 +21,8 @@ export interface CompiledTerm {
 
 /** A condition ready to be asked. */
 export type CompiledCondition =
-  | { readonly op: 'where'; readonly filter: Filter }
+  /** `asked` is for lists, which check rights to it and fold by themselves; `stored` for rows. */
+  | { readonly op: 'where'; readonly asked: Filter; readonly stored: Filter }
   | { readonly op: 'performed'; readonly term: CompiledTerm }
   | { readonly op: 'and' | 'or'; readonly args: readonly CompiledCondition[] }
   | { readonly op: 'not'; readonly arg: CompiledCondition }
@@ -57,7 +58,7 @@ export function compileSegment(definition: unknown): CompiledCondition {
       throw invalidField(place, 'must have one of where, performed, notPerformed, and, or, not')
     switch (key) {
       case 'where':
-        return { op: 'where', filter: compileFor(contactEntity, value, at) }
+        return { op: 'where', asked: toFilter(value), stored: compileFor(contactEntity, value, at) }
       case 'performed':
       case 'notPerformed': {
         if (++terms > mostTerms) throw invalidField(at, `is one of more than ${mostTerms} terms of behaviour`)
@@ -99,13 +100,13 @@ function compileFor(entity: Entity, where: unknown, place: string): Filter {
 
 /** What every member must fulfil of itself, whatever it did: the storage narrows candidates down by it. */
 export function necessaryFilter(condition: CompiledCondition): Filter {
-  if (condition.op === 'where') return condition.filter
+  if (condition.op === 'where') return condition.asked
   return condition.op === 'and' ? allOf(...condition.args.map(necessaryFilter)) : everything
 }
 
 /** The filters over contacts in a condition. */
 export function filtersOf(condition: CompiledCondition): Filter[] {
-  if (condition.op === 'where') return [condition.filter]
+  if (condition.op === 'where') return [condition.asked]
   if (condition.op === 'not') return filtersOf(condition.arg)
   return condition.op === 'performed' ? [] : condition.args.flatMap(filtersOf)
 }

@@ -34,7 +34,7 @@ export async function membersAmong(
   if (contactIds.length === 0) return new Set()
   switch (condition.op) {
     case 'where': {
-      const where = allOf({ op: 'in', path: 'id', values: contactIds }, condition.filter)
+      const where = allOf({ op: 'in', path: 'id', values: contactIds }, condition.asked)
       const page = await findRecords<{ id: string }>(context, contactEntity, { where, limit: contactIds.length })
       return new Set(page.items.map(({ id }) => id))
     }

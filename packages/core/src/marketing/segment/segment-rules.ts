@@ -27,7 +27,7 @@ export function matchesSegment(
   const holds = (condition: CompiledCondition): boolean => {
     switch (condition.op) {
       case 'where':
-        return compileFilter(contactEntity.storage, condition.filter)(contactRow)
+        return compileFilter(contactEntity.storage, condition.stored)(contactRow)
       case 'performed': {
         const counts = compileFilter(behaviourEventEntity.storage, countedEvents(condition.term, at))
         const times = eventRows.filter(counts).length

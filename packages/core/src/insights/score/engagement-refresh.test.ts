@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Crm } from '../../create-crm.js'
+import type { CrmSession } from '../../crm-session.js'
+import { CrmError } from '../../kernel/crm-error.js'
+import { memoryStorage } from '../../storage/memory/index.js'
+import type { StorageAdapter, StorageSession } from '../../storage/storage-adapter.js'
+import type { Write } from '../../storage/write.js'
+import { createTestCrm } from '../../testing.js'
+import { engagementScore } from './engagement-score.js'
+
+const staff = { type: 'user', id: 'u_7' } as const
+const asOf = '2026-03-01T10:00:00.000Z'
+const dayMs = 86_400_000
+const daysAgo = (days: number): string => new Date(Date.parse(asOf) - days * dayMs).toISOString()
+
+let crm: Crm
+let shop: CrmSession
+let storage: StorageAdapter
+/** The batch of scores that the storage refuses once, and what became of all of them. */
+const failing = { at: 0, batches: 0, contactsWritten: [] as number[] }
+beforeEach(async () => {
+  Object.assign(failing, { at: 0, batches: 0, contactsWritten: [] })
+  storage = memoryStorage()
+  crm = await createTestCrm({ storage: failingOnce(storage) })
+  shop = crm.session({ tenantId: 'acme', actor: staff })
+})
+afterEach(() => crm.close())
+
+function failingOnce(storage: StorageAdapter): StorageAdapter {
+  const session = (inner: StorageSession): StorageSession =>
+    new Proxy(inner, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target)
+        if (typeof member !== 'function') return member
+        if (name !== 'write') return member.bind(target)
+        return async (batch: readonly Write[]) => {
+          const scores = batch.filter(({ entity }) => entity === 'score').length
+          if (scores > 0) {
+            failing.contactsWritten.push(scores)
+            if (++failing.batches === failing.at)
+              throw new CrmError('storage_failed', 'The connection is gone', { retriable: true })
+          }
+          return member.call(target, batch) as unknown
+        }
+      },
+    })
+  return new Proxy(storage, {
+    get(target, name) {
+      if (name === 'session') return (scope: { tenantId: string }) => session(target.session(scope))
+      const member: unknown = Reflect.get(target, name, target)
+      return typeof member === 'function' ? member.bind(target) : member
+    },
+  })
+}
+
+describe('engagementScore', () => {
+  const model = { rules: [{ code: 'view', points: 4 }], limits: {}, halfLifeDays: 7 }
+  const event = (id: string, ageDays: number) => ({ id, code: 'view', ageDays })
+
+  test('halves with every half-life, and says which events it rests on, the newest first', () => {
+    const events = Array.from({ length: 12 }, (_, index) => event(`e${index}`, 7 * (12 - index)))
+    const score = engagementScore(model, events)
+    // 4 * (1/2 + 1/4 + … + 1/2^12)
+    expect(score.value).toBeCloseTo(4 * (1 - 2 ** -12), 12)
+    expect(score.parameters.evidence).toEqual({ view: ['e11', 'e10', 'e9', 'e8', 'e7', 'e6', 'e5', 'e4', 'e3', 'e2'] })
+    expect(score.reasons).toMatchObject([
+      { what: 'lead_engagement', evidence: { events: 12, latestDays: 7, eventId: 'e11' } },
+    ])
+  })
+
+  test('of nobody who did anything is 0, without a reason', () => {
+    expect(engagementScore(model, [])).toEqual({ value: 0, reasons: [], parameters: { halfLifeDays: 7, evidence: {} } })
+  })
+})
+
+/** 450 contacts; contact n did n % 4 things on each of its 1 or 2 devices. Put into the storage as they would lie there. */
+async function furnish(): Promise<string[]> {
+  const ids: string[] = []
+  for (let start = 0; start < 450; start += 150) {
+    const inputs = Array.from({ length: 150 }, (_, n) => ({ externalRef: { system: 's', externalId: `${start + n}` } }))
+    for (const report of await shop.contacts.upsertMany(inputs)) if ('id' in report) ids.push(report.id)
+  }
+  const stamp = { createdAt: daysAgo(60), updatedAt: daysAgo(60), createdBy: staff, updatedBy: staff, version: 1 }
+  const visitors = ids.flatMap((contactId, n) =>
+    Array.from({ length: 1 + (n % 2) }, (_, device) => ({
+      ...stamp,
+      id: `v-${n}-${device}`,
+      contactId,
+      startedAt: daysAgo(60),
+      done: n % 4,
+    })),
+  )
+  const events = visitors.flatMap(({ id, done }) =>
+    Array.from({ length: done }, (_, nth) => ({
+      ...{ id: `${id}-${nth}`, version: 1, updatedAt: asOf, visitorId: id, type: 'cart', at: daysAgo(nth * 10) },
+      ...{ receivedAt: asOf, purpose: 'analytics', consentId: 'c' },
+    })),
+  )
+  const inserts: Write[] = [
+    ...visitors.map(({ done: _, ...row }): Write => ({ do: 'insert', entity: 'visitor', row })),
+    ...events.map((row): Write => ({ do: 'insert', entity: 'behaviourEvent', row })),
+  ]
+  const session = storage.session({ tenantId: 'acme' })
+  for (let start = 0; start < inserts.length; start += 1_000) await session.write(inserts.slice(start, start + 1_000))
+  return ids
+}
+
+test('a refresh that is interrupted goes on where it was, and ends as one that was not', async () => {
+  const ids = await furnish()
+  const engagement = { rules: [{ code: 'cart', points: 16 }], halfLifeDays: 10 }
+  failing.at = 2
+  const { id } = await shop.scores.refresh(['engagement'], { asOf, engagement })
+  while (failing.batches < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+  const run = await waitFor(id)
+  expect(failing.contactsWritten).toEqual([200, 200, 200, 50])
+  // Independently: three carts at 0, 10 and 20 days give 16 + 8 + 4, on each device.
+  const expected = ids.map((_, n) => [0, 16, 24, 28][n % 4]! * (1 + (n % 2)))
+  const events = ids.reduce((sum, _, n) => sum + (n % 4) * (1 + (n % 2)), 0)
+  expect(run).toMatchObject({ status: 'done', progress: { done: 450, total: 450 } })
+  expect(run.result).toEqual({ engagement: { contacts: 450, events } })
+  const contacts = await shop.contacts.getMany(ids)
+  expect(contacts.map((contact) => contact?.scores?.engagement?.value)).toEqual(expected)
+})
+
+/** The run is taken up by ticks once the storage is there again. */
+async function waitFor(id: string) {
+  for (;;) {
+    await crm.tick()
+    const run = await shop.runs.get(id)
+    if (run.status !== 'queued' && run.status !== 'running') return run
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
+}

@@ -20,20 +20,35 @@ import {
   type RowInput,
 } from './data-quality/import/index.js'
 import type { SessionContext } from './entity/session-context.js'
+import { invalidField } from './kernel/crm-error.js'
+import {
+  contactsRolledUp,
+  orderEntity,
+  planOrderCreate,
+  planOrderRemoval,
+  planOrderUpdate,
+  settleRollUp,
+} from './sales/index.js'
 
 const idsPerRead = 1_000
 
 /** What files can be imported into: the domains plan, the import adds up. */
 export function importTargets(): ReadonlyMap<string, ImportTarget> {
-  return new Map([contacts, companies].map((target) => [target.entity.name, target]))
+  return new Map([contacts, companies, orders].map((target) => [target.entity.name, target]))
 }
 
 const contacts: ImportTarget = {
   entity: contactEntity,
   planNew: (context, input) => planContactCreate(context, input),
   planChange: (context, before, patch) => planContactUpdate(context, before, patch),
-  planRemoval: (row) => planContactRemoval('delete', row),
-  aliases: { email: 'emails', phone: 'phones', address: 'addresses', externalRef: 'externalRefs' },
+  planRemoval: async (_context, row) => planContactRemoval('delete', row),
+  aliases: {
+    email: 'emails',
+    phone: 'phones',
+    address: 'addresses',
+    externalRef: 'externalRefs',
+    company: 'primaryCompanyId',
+  },
   matchKeys: {
     email: {
       field: 'emails',
@@ -56,7 +71,7 @@ const companies: ImportTarget = {
   entity: companyEntity,
   planNew: (context, input) => planCompanyCreate(context, input as never),
   planChange: (context, before, patch) => planCompanyUpdate(context, before, patch),
-  planRemoval: (row) => planCompanyRemoval('delete', row),
+  planRemoval: async (_context, row) => planCompanyRemoval('delete', row),
   aliases: { phone: 'phones', domain: 'domains', address: 'addresses', externalRef: 'externalRefs' },
   matchKeys: { externalRef: externalRefKey('company'), name: fieldKey('company', 'name') },
   unique: [
@@ -64,6 +79,30 @@ const companies: ImportTarget = {
       field: 'externalRefs',
       keysOf: externalRefKeys,
       find: (context, keys) => findRefOwners(context, 'company', keys),
+    },
+  ],
+}
+
+/** Orders go to the contact that a row names: `{ field: 'contact', by: 'email' }`. */
+const orders: ImportTarget = {
+  entity: orderEntity,
+  async planNew(context, { externalRefs, ...input }) {
+    const [externalRef, ...more] = (externalRefs ?? []) as readonly ExternalRef[]
+    if (more.length > 0) throw invalidField('externalRefs', 'must be one: the number of the order in the shop')
+    return planOrderCreate(context, { ...input, ...(externalRef && { externalRef }) } as never)
+  },
+  planChange: (context, before, patch) => planOrderUpdate(context, before, patch),
+  planRemoval: (context, row) => planOrderRemoval(context, 'delete', row),
+  async settle(context, changes) {
+    for (const contactId of new Set(contactsRolledUp(changes))) await settleRollUp(context, contactId)
+  },
+  aliases: { contact: 'contactId', company: 'companyId', externalRef: 'externalRefs' },
+  matchKeys: { externalRef: externalRefKey('order') },
+  unique: [
+    {
+      field: 'externalRefs',
+      keysOf: externalRefKeys,
+      find: (context, keys) => findRefOwners(context, 'order', keys),
     },
   ],
 }

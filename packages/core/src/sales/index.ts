@@ -1,5 +1,6 @@
 export { type NewOrder, type Order, type OrderPatch, orderEntity } from './order/order-entity.js'
 export type { OrderEvents } from './order/order-events.js'
-export { settleRollUp } from './order/order-roll-up.js'
+export { planOrderCreate, planOrderRemoval, planOrderUpdate } from './order/order-plan.js'
+export { contactsRolledUp, settleRollUp } from './order/order-roll-up.js'
 export { countsAsPurchase, netAmountMinor } from './order/order-rules.js'
 export { createOrderService, type OrderService } from './order/order-service.js'

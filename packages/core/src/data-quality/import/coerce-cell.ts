@@ -92,14 +92,22 @@ function named({ values = {} }: CellStyle, text: string): string | undefined {
   return Object.entries(values).find(([word]) => word.toLowerCase() === lower)?.[1]
 }
 
-function choice({ options = [] }: ImportField, text: string): Coerced<string> {
+function choice({ options = [], optionLabels = {} }: ImportField, text: string): Coerced<string> {
   const plain = (word: string): string =>
     word
       .normalize('NFKC')
       .toLowerCase()
       .replace(/[\s_-]/g, '')
   const found = options.includes(text) ? text : options.find((option) => plain(option) === plain(text))
-  return found === undefined ? { fault: `must be one of ${options.slice(0, 20).join(', ')}` } : { value: found }
+  if (found !== undefined) return { value: found }
+  const called = options.filter((option) =>
+    Object.values((Object.hasOwn(optionLabels, option) && optionLabels[option]) || {}).some(
+      (label) => plain(label) === plain(text),
+    ),
+  )
+  if (called.length > 1) return { fault: `is what ${called.join(' and ')} are both called: write one of those` }
+  const [only] = called
+  return only === undefined ? { fault: `must be one of ${options.slice(0, 20).join(', ')}` } : { value: only }
 }
 
 function choices(field: ImportField, text: string, style: CellStyle): Coerced<string[]> {

@@ -1,7 +1,8 @@
 import { commit } from '../../entity/commit.js'
+import type { EntityChange } from '../../entity/entity-change.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, isCrmError } from '../../kernel/crm-error.js'
-import type { ChangedRecord, ImportBatch } from './import-batch-entity.js'
+import type { ChangedRecord, ImportBatch, OtherRecord } from './import-batch-entity.js'
 import type { ImportRowError } from './import-report.js'
 import type { ImportTarget } from './import-target.js'
 import { isRowError, type PlannedRow, planRows, type RowRules, rowErrors } from './plan-rows.js'
@@ -28,20 +29,32 @@ export async function commitRows(
   const errors: ImportRowError[] = [...batch.errors]
   const created: ChangedRecord[] = [...batch.created]
   const updated: ChangedRecord[] = [...batch.updated]
+  const others: OtherRecord[] = [...(batch.others ?? [])]
   const counts = { ...batch.counts }
   for (const row of planned) {
     counts[row.outcome]++
     errors.push(...row.errors)
     if (row.id === undefined) continue
+    others.push(...othersMade(context, target, row.id, row.changes))
     if (row.outcome === 'created') created.push([row.id, 1])
     else updated.push([row.id, versionBefore(target, row) + 1])
   }
-  const values = { rows: finished ? null : batch.rows, done, created, updated, counts, errors }
+  const values = {
+    rows: finished ? null : batch.rows,
+    done,
+    created,
+    updated,
+    ...(others.length > 0 && { others }),
+    counts,
+    errors,
+  }
+  const changes = planned.flatMap((row) => row.changes)
   try {
     const result = await commit(context, [
-      ...planned.flatMap(({ changes }) => changes),
+      ...changes,
       { kind: 'update', entity: 'importBatch', before: batch, values, implied: true },
     ])
+    await target.settle?.(context, changes)
     return result.row('importBatch', batch.id) as ImportBatch
   } catch (error) {
     if (isRowError(error) && error.details.entity === 'importBatch') throw takenOver()
@@ -84,6 +97,19 @@ export async function commitBatch(
     }
     await saved(batch)
   }
+}
+
+function othersMade(
+  { registry }: SessionContext,
+  { entity }: ImportTarget,
+  by: string,
+  changes: readonly EntityChange[],
+): OtherRecord[] {
+  return changes.flatMap((change) =>
+    change.kind === 'create' && change.entity !== entity.name && registry.get(change.entity).kind === 'record'
+      ? [[change.entity, change.id, by] as const]
+      : [],
+  )
 }
 
 function versionBefore({ entity }: ImportTarget, { id, changes }: PlannedRow): number {

@@ -12,6 +12,9 @@ export type StagedRow = readonly [row: number, cells: readonly Cell[]]
 /** A record that the import changed, and the version the change made. */
 export type ChangedRecord = readonly [id: string, version: number]
 
+/** A record of another kind that the import made. */
+export type OtherRecord = readonly [entity: string, id: string, by: string]
+
 /**
  * Up to 1,000 rows of an import. What became of them is written in the same batch as the records, so a row is imported once,
  * wherever a process dies. The rows themselves are dropped when they are done; the ids stay, for the undo.
@@ -29,6 +32,8 @@ export const importBatchEntity = defineEntity({
     done: int({ min: 0 }),
     created: structured(z.array(z.unknown())),
     updated: structured(z.array(z.unknown())),
+    /** Records of other kinds that came with those, such as the role of a person in a company. */
+    others: z.optional(structured(z.array(z.unknown()))),
     counts: structured(z.record(z.string(), z.number())),
     errors: structured(z.array(z.unknown())),
     undone: bool(),
@@ -46,6 +51,7 @@ export type ImportBatch = Row & {
   readonly done: number
   readonly created: readonly ChangedRecord[]
   readonly updated: readonly ChangedRecord[]
+  readonly others?: readonly OtherRecord[]
   readonly counts: RowCounts
   readonly errors: readonly ImportRowError[]
   readonly undone: boolean

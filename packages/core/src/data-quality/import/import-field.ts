@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { baseInputShape } from '../../entity/base-record.js'
+import type { CustomField } from '../../entity/custom-fields/custom-field.js'
 import type { CustomFields } from '../../entity/custom-fields/custom-field-catalogue.js'
 import { type Entity, innerSchema, objectShape } from '../../entity/entity.js'
 import { fieldFacts } from '../../entity/field.js'
@@ -31,10 +32,14 @@ export interface ImportField {
   readonly label?: string
   /** Words of `choice` and `choices`. */
   readonly options?: readonly string[]
+  /** What the words are called, by word and language. */
+  readonly optionLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Of a `list`: its items' properties that are text, the required ones first. Plain text goes into the first one not given. */
   readonly itemTexts?: readonly string[]
   /** Of a part of a list's first item, such as `addresses.city`: the list. */
   readonly partOf?: Path
+  /** Entity whose ids it holds. */
+  readonly references?: string
   readonly required: boolean
 }
 
@@ -48,26 +53,40 @@ export function importFieldsOf(entity: Entity, customFields: CustomFields): Read
     for (const field of fieldsOf(name, schema, true)) add(field)
   for (const name of ['ownerId', 'teamIds', 'tags'] as const)
     for (const field of fieldsOf(name, baseInputShape[name], true)) add(field)
-  for (const { key, type, label, options, required } of customFields.values()) {
+  for (const { key, type, label, options, optionLabels, target, required } of customFields.values()) {
+    const kind = customKinds[type]
+    if (kind === 'computed') continue
     add({
       path: `custom.${key}`,
-      kind: customKinds[type] ?? 'text',
+      kind,
       label,
       ...(options && { options }),
+      ...(optionLabels && { optionLabels }),
+      ...(type === 'reference' && target !== undefined && { references: target }),
       required,
     })
   }
   return fields
 }
 
-const customKinds: Readonly<Record<string, ImportFieldKind>> = {
+/** Whether a custom field is computed, so that nobody sets it. */
+export function isComputed({ type }: Pick<CustomField, 'type'>): boolean {
+  return customKinds[type] === 'computed'
+}
+
+const customKinds: Readonly<Record<CustomField['type'], ImportFieldKind | 'computed'>> = {
   text: 'text',
   url: 'text',
+  reference: 'text',
   number: 'number',
+  money: 'money',
   boolean: 'boolean',
   date: 'date',
+  dateTime: 'instant',
   select: 'choice',
   multiSelect: 'choices',
+  formula: 'computed',
+  rollUp: 'computed',
 }
 
 function fieldsOf(path: Path, given: z.core.SomeType, required: boolean): ImportField[] {
@@ -97,7 +116,9 @@ function fieldsOf(path: Path, given: z.core.SomeType, required: boolean): Import
     case 'json':
       return jsonFields(path, schema, needed)
     case 'text':
-      return [textField(path, schema, needed)]
+      return [
+        { ...textField(path, schema, needed), ...(facts.references !== undefined && { references: facts.references }) },
+      ]
   }
 }
 

@@ -6,10 +6,11 @@ import type { MappedColumn } from './column-mapping.js'
 import { commitBatch, commitRows, readBatch } from './commit-rows.js'
 import { type ImportBatch, importBatchId } from './import-batch-entity.js'
 import { addCounts, noRows, type RowCounts } from './import-report.js'
-import type { ImportTarget } from './import-target.js'
+import type { ImportTargets } from './import-target.js'
 import { matchKeyNamed } from './match-key.js'
 import { type Claims, type ImportMode, isRowError, type PlannedRows, planRows, type RowRules } from './plan-rows.js'
 import type { EmptyCells } from './row-input.js'
+import { rowReferences } from './row-reference.js'
 
 /** What an import was asked to do. Plain data, kept with its run. */
 export interface ImportParams {
@@ -25,9 +26,6 @@ export interface ImportParams {
   /** Who started it: the import may do what they may. */
   readonly starter: Actor
 }
-
-/** Entities that files are imported into, by name. */
-export type ImportTargets = ReadonlyMap<string, ImportTarget>
 
 /** Batches committed at once, so that one is made ready while the database writes the other. */
 const batchesAtOnce = 2
@@ -46,6 +44,7 @@ export function importRun(targets: ImportTargets, maxBatch: number): RunKind<Imp
       const rules: RowRules = {
         target,
         columns: params.columns,
+        references: rowReferences(params.columns, targets),
         mode: params.mode,
         lists: params.lists,
         empty: params.empty,

@@ -8,8 +8,8 @@ import type { MappedColumn } from './column-mapping.js'
 import { type ImportBatch, importBatchId } from './import-batch-entity.js'
 import type { ImportOptions, ImportPreview, ImportSuggestion, SuggestOptions } from './import-options.js'
 import type { ImportRowError, UndoConflict } from './import-report.js'
-import type { ImportParams, ImportTargets } from './import-run.js'
-import type { ImportTarget } from './import-target.js'
+import type { ImportParams } from './import-run.js'
+import type { ImportTarget, ImportTargets } from './import-target.js'
 import type { UndoParams } from './undo-run.js'
 
 /** Imports of files. */
@@ -55,13 +55,13 @@ export function createImportService(context: SessionContext, runs: RunEngine, ta
       if (!Number.isSafeInteger(limit) || limit < 1) throw invalidField('limit', 'must be a whole number of at least 1')
       const target = targetNamed(options.object)
       const { previewImport } = await import('./preview-import.js')
-      return previewImport(context, target, options, limit)
+      return previewImport(context, target, targets, options, limit)
     },
     async start(options) {
       const target = targetNamed(options.object)
       await requireRight(context, runEntity, 'create')
       const { prepareImport } = await import('./prepare-import.js')
-      const { table, columns, rules } = await prepareImport(context, target, options)
+      const { table, columns, rules } = await prepareImport(context, target, targets, options)
       const { stageRows } = await import('./stage-rows.js')
       const importId = context.newId()
       const staged = await stageRows(context, importId, table, columns as readonly MappedColumn[], options.signal)

@@ -26,6 +26,9 @@ export interface UniqueValues {
   find(context: SessionContext, keys: readonly string[]): Promise<KeyOwners>
 }
 
+/** Entities that files are imported into, by name. */
+export type ImportTargets = ReadonlyMap<string, ImportTarget>
+
 /** An entity that files are imported into. The domains plan; the import adds up and commits. */
 export interface ImportTarget {
   readonly entity: Entity
@@ -35,7 +38,9 @@ export interface ImportTarget {
   ): Promise<{ readonly id: string; readonly changes: readonly EntityChange[] }>
   planChange(context: SessionContext, before: Row, patch: RowInput): Promise<readonly EntityChange[]>
   /** What goes with a record that is deleted. */
-  planRemoval(row: Row): readonly EntityChange[]
+  planRemoval(context: SessionContext, row: Row): Promise<readonly EntityChange[]>
+  /** Makes sums true that others may have changed meanwhile. Called once changes are committed; may be called in vain. */
+  settle?(context: SessionContext, changes: readonly EntityChange[]): Promise<void>
   /** Everyday names of fields: `{ email: 'emails' }`. */
   readonly aliases: Readonly<Record<string, Path>>
   /** Keys of its own by name; the id and custom fields are keys of every entity. */

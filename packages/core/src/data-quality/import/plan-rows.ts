@@ -3,11 +3,20 @@ import { readMany } from '../../entity/record-reader.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { type CrmError, type CrmErrorCode, isCrmError } from '../../kernel/crm-error.js'
 import type { Row } from '../../storage/row.js'
+import { isEmptyCell } from './coerce-cell.js'
 import type { MappedColumn } from './column-mapping.js'
+import { DerivedClaims } from './derived-claims.js'
 import type { StagedRow } from './import-batch-entity.js'
 import type { ImportRowError, RowOutcome } from './import-report.js'
 import type { ImportTarget, KeyOwners, MatchKey, RowInput, UniqueValues } from './import-target.js'
-import { type EmptyCells, patchFor, rowInput } from './row-input.js'
+import { type EmptyCells, patchFor, placeValue, rowInput } from './row-input.js'
+import {
+  type FoundRecords,
+  findRecordsNamed,
+  type NamedRecord,
+  namedRecord,
+  type RowReference,
+} from './row-reference.js'
 
 /** What an import does with rows that match a record, and with those that match none. */
 export type ImportMode = 'create' | 'createAndUpdate' | 'update'
@@ -16,6 +25,8 @@ export type ImportMode = 'create' | 'createAndUpdate' | 'update'
 export interface RowRules {
   readonly target: ImportTarget
   readonly columns: readonly MappedColumn[]
+  /** Columns that name other records. */
+  readonly references: readonly RowReference[]
   readonly mode: ImportMode
   /** Missing when every row is a new record. */
   readonly match?: MatchKey
@@ -39,6 +50,8 @@ interface ReadRow {
   readonly errors: ImportRowError[]
   /** The match key. */
   readonly key: string | undefined
+  /** Records of other kinds that it names. */
+  readonly named: readonly NamedRecord[]
 }
 
 /** Codes of errors that are the row's own: the rest goes up and ends the import. */
@@ -61,6 +74,8 @@ export interface Claims {
   readonly values: ReadonlySet<string>
   /** Ids of records that are changed. */
   readonly ids: ReadonlySet<string>
+  /** What is derived for records of other kinds. */
+  readonly derived: DerivedClaims
 }
 
 /** The plans of some rows. */
@@ -87,6 +102,7 @@ export async function planRows(
   const meant = new Set<string>()
   const isMeant = (id: string): boolean => meant.has(id) || before.some(({ ids }) => ids.has(id))
   const planned: PlannedRow[] = []
+  const derived = new DerivedClaims()
   let writes = 0
   for (const row of read) {
     const record = row.key === undefined ? undefined : known.records.get(row.key)
@@ -94,10 +110,12 @@ export async function planRows(
     const plan = await planRow(context, rules, row, record, known)
     writes += mostWritesOf(context, plan.changes)
     if (planned.length > 0 && writes > mostWrites) break
+    if ([derived, ...before.map((claims) => claims.derived)].some((claims) => claims.clashesWith(plan.changes))) break
+    derived.add(plan.changes)
     if (record) meant.add(record.id)
     planned.push(plan)
   }
-  return { planned, claims: { values: claimed, ids: meant } }
+  return { planned, claims: { values: claimed, ids: meant, derived } }
 }
 
 /** A change of a record is two writes, the record and its journal; all else is one. */
@@ -152,8 +170,17 @@ function columnOf(columns: readonly MappedColumn[], path: string): string | unde
   return (exact ?? columns.find(({ field }) => within(bare, field.path)))?.column
 }
 
-function readRow({ columns, empty, match }: RowRules, [row, cells]: StagedRow): ReadRow {
-  const { input, faults } = rowInput(columns, cells, empty)
+function readRow({ columns, references, empty, match }: RowRules, [row, cells]: StagedRow): ReadRow {
+  const { input, faults: own } = rowInput(columns, cells, empty)
+  const faults = [...own]
+  const named: NamedRecord[] = []
+  for (const reference of references) {
+    const cell = cells[reference.index]
+    if (isEmptyCell(cell)) continue
+    const read = namedRecord(reference, cell)
+    if ('message' in read) faults.push(read)
+    else named.push(read)
+  }
   const errors: ImportRowError[] = faults.map((fault) => ({ row, ...fault, code: 'validation_failed' }))
   const key = errors.length > 0 ? undefined : match?.keyOf(input)
   if (match && key === undefined && errors.length === 0) {
@@ -166,9 +193,9 @@ function readRow({ columns, empty, match }: RowRules, [row, cells]: StagedRow): 
       code: 'validation_failed',
       message,
     }
-    return { row, input, errors: [error], key }
+    return { row, input, errors: [error], key, named }
   }
-  return { row, input, errors, key }
+  return { row, input, errors, key, named }
 }
 
 interface Known {
@@ -177,9 +204,14 @@ interface Known {
   /** The record of a match key, where it is exactly one that the actor may read. */
   readonly records: ReadonlyMap<string, Row>
   readonly owners: ReadonlyMap<UniqueValues, KeyOwners>
+  readonly others: FoundRecords
 }
 
-async function lookUp(context: SessionContext, { target, match }: RowRules, rows: readonly ReadRow[]): Promise<Known> {
+async function lookUp(
+  context: SessionContext,
+  { target, match, references }: RowRules,
+  rows: readonly ReadRow[],
+): Promise<Known> {
   const sound = rows.filter(({ errors }) => errors.length === 0)
   const keys = [...new Set(sound.flatMap(({ key }) => key ?? []))]
   const matches: KeyOwners = match && keys.length > 0 ? await match.find(context, keys) : new Map()
@@ -198,7 +230,8 @@ async function lookUp(context: SessionContext, { target, match }: RowRules, rows
     const row = byId.get(id)
     if (row) records.set(key, row)
   }
-  return { matches, records, owners }
+  const named = sound.flatMap((row) => row.named)
+  return { matches, records, owners, others: await findRecordsNamed(context, references, named) }
 }
 
 function claimsOf({ target, match }: RowRules, { key, input, errors }: ReadRow): string[] {
@@ -212,9 +245,9 @@ function claimsOf({ target, match }: RowRules, { key, input, errors }: ReadRow):
 async function planRow(
   context: SessionContext,
   rules: RowRules,
-  { row, input, errors, key }: ReadRow,
+  { row, input: read, errors, key, named }: ReadRow,
   before: Row | undefined,
-  { matches, owners }: Known,
+  { matches, owners, others }: Known,
 ): Promise<PlannedRow> {
   const failed = (problems: readonly ImportRowError[]): PlannedRow => ({
     row,
@@ -234,6 +267,13 @@ async function planRow(
   if (match && ids && !before && match.field !== 'id')
     return refuse(match.field, 'access_denied', 'belongs to a record that the actor may not read')
   if (before ? mode === 'create' : mode === 'update') return { row, outcome: 'skipped', changes: [], errors: [] }
+  const input: Record<string, unknown> = { ...read }
+  for (const one of named) {
+    const found = others.idOf(one)
+    const { path } = one.reference.column.field
+    if ('code' in found) return refuse(path, found.code, found.message)
+    placeValue(input, path, found.id)
+  }
   for (const unique of target.unique) {
     const taken = unique
       .keysOf(input)

@@ -3,9 +3,10 @@ import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
 import { type MappedColumn, mappedColumns } from './column-mapping.js'
 import type { ImportOptions } from './import-options.js'
-import type { ImportTarget, MatchKey } from './import-target.js'
+import type { ImportTarget, ImportTargets, MatchKey } from './import-target.js'
 import { matchKeyNamed } from './match-key.js'
 import type { ImportMode, RowRules } from './plan-rows.js'
+import { rowReferences } from './row-reference.js'
 import { openTable, type SourceTable } from './source-table.js'
 
 /** An import that is ready to go: its file open, its mapping and rules checked. */
@@ -19,6 +20,7 @@ export interface PreparedImport {
 export async function prepareImport(
   context: SessionContext,
   target: ImportTarget,
+  targets: ImportTargets,
   options: ImportOptions,
 ): Promise<PreparedImport> {
   const { matchOn, mode = matchOn === undefined ? 'create' : 'createAndUpdate' } = options
@@ -32,10 +34,11 @@ export async function prepareImport(
     await requireRight(context, target.entity, action)
   const table = await openTable(options.file, options)
   try {
-    const columns = await mappedColumns(context, target, table.columns, options.mapping)
+    const columns = await mappedColumns(context, target, targets, table.columns, options.mapping)
     if (match && !columns.some(({ field }) => field.path === match.field))
       throw invalidField('matchOn', `needs a column that is mapped to ${match.field}`)
-    return { table, columns, rules: { target, columns, mode, ...(match && { match }), lists, empty } }
+    const references = rowReferences(columns, targets)
+    return { table, columns, rules: { target, columns, references, mode, ...(match && { match }), lists, empty } }
   } catch (error) {
     await table.rows.return()
     throw error

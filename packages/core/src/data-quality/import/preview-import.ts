@@ -2,7 +2,7 @@ import type { SessionContext } from '../../entity/session-context.js'
 import type { StagedRow } from './import-batch-entity.js'
 import type { ImportOptions, ImportPreview } from './import-options.js'
 import { addCounts, type ImportRowError, noRows } from './import-report.js'
-import type { ImportTarget } from './import-target.js'
+import type { ImportTarget, ImportTargets } from './import-target.js'
 import { planRows } from './plan-rows.js'
 import { prepareImport } from './prepare-import.js'
 import { mappedRows } from './stage-rows.js'
@@ -13,10 +13,11 @@ const rowsPerPlan = 1_000
 export async function previewImport(
   context: SessionContext,
   target: ImportTarget,
+  targets: ImportTargets,
   options: ImportOptions,
   limit: number,
 ): Promise<ImportPreview> {
-  const { table, columns, rules } = await prepareImport(context, target, options)
+  const { table, columns, rules } = await prepareImport(context, target, targets, options)
   const rows = mappedRows(table, columns)
   const errors: ImportRowError[] = []
   let counts = noRows

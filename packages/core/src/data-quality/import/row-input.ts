@@ -23,17 +23,19 @@ export function rowInput(
 ): { readonly input: RowInput; readonly faults: readonly CellFault[] } {
   const input: Values = {}
   const faults: CellFault[] = []
-  for (const [index, { column, field, style }] of columns.entries()) {
+  for (const [index, { column, field, style, lookUp }] of columns.entries()) {
     const cell = cells[index]
     if (isEmptyCell(cell)) {
-      if (empty === 'clear' && field.partOf === undefined && field.path !== 'id') place(input, field.path, null)
+      if (empty === 'clear' && field.partOf === undefined && field.path !== 'id') placeValue(input, field.path, null)
       continue
     }
+    // Its record is looked up with those of the other rows.
+    if (lookUp) continue
     const read = coerceCell(field, cell, style)
     if ('fault' in read) faults.push({ column, field: field.path, message: read.fault })
     else if (field.partOf !== undefined) placePart(input, field.partOf, field.path, read.value, style.item)
     else if (Array.isArray(read.value)) append(input, field.path, read.value)
-    else place(input, field.path, read.value)
+    else placeValue(input, field.path, read.value)
   }
   return { input, faults }
 }
@@ -102,7 +104,8 @@ function isRequiredList(before: Row, name: string): boolean {
   return Array.isArray(before[name])
 }
 
-function place(input: Values, path: Path, value: unknown): void {
+/** Puts a value at a path of an input. */
+export function placeValue(input: Values, path: Path, value: unknown): void {
   const dot = path.indexOf('.')
   if (dot < 0) {
     input[path] = value
@@ -111,7 +114,7 @@ function place(input: Values, path: Path, value: unknown): void {
   const [name, rest] = [path.slice(0, dot), path.slice(dot + 1)]
   const inner = (input[name] ?? {}) as Values
   input[name] = inner
-  place(inner, rest, value)
+  placeValue(inner, rest, value)
 }
 
 function append(input: Values, path: Path, items: readonly unknown[]): void {
@@ -128,5 +131,5 @@ function placePart(input: Values, list: Path, path: Path, value: unknown, fixed:
   const item = items[0] ?? { ...fixed }
   items[0] = item
   input[list] = items
-  place(item, path.slice(list.length + 1), value)
+  placeValue(item, path.slice(list.length + 1), value)
 }

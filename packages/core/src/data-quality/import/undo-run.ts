@@ -5,10 +5,10 @@ import type { RunKind } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import type { Row } from '../../storage/row.js'
-import { type ChangedRecord, type ImportBatch, importBatchId } from './import-batch-entity.js'
+import { DerivedClaims } from './derived-claims.js'
+import { type ChangedRecord, type ImportBatch, importBatchId, type OtherRecord } from './import-batch-entity.js'
 import type { UndoConflict } from './import-report.js'
-import type { ImportTargets } from './import-run.js'
-import type { ImportTarget } from './import-target.js'
+import type { ImportTarget, ImportTargets } from './import-target.js'
 import { isRowError, mostWritesOf } from './plan-rows.js'
 import { changedByOthers, journalOf, restoringPatch } from './restore-fields.js'
 
@@ -77,10 +77,10 @@ async function undoBatch(
   let size = Number.POSITIVE_INFINITY
   const undone: UndoneRecord[] = []
   for (;;) {
-    const planned = fitting(context, await planUndo(context, target, left.slice(0, size), own), maxBatch - 1)
+    const planned = fitting(context, await planUndo(context, target, batch, left.slice(0, size), own), maxBatch - 1)
     const last = planned.length === left.length
     try {
-      current = await commitUndo(context, current, planned, last)
+      current = await commitUndo(context, target, current, planned, last)
       size = Number.POSITIVE_INFINITY
     } catch (error) {
       if (!isRowError(error) || error.details.entity === 'importBatch') throw error
@@ -92,7 +92,7 @@ async function undoBatch(
       const conflict: UndoConflict = { id: lone.id, reason: 'refused', message: error.message }
       const kept: UndoneRecord = { id: lone.id, outcome: 'kept', changes: [], conflicts: [conflict] }
       planned[0] = kept
-      current = await commitUndo(context, current, planned, last)
+      current = await commitUndo(context, target, current, planned, last)
     }
     undone.push(...planned)
     left = left.slice(planned.length)
@@ -113,6 +113,7 @@ function fitting(context: SessionContext, planned: readonly UndoneRecord[], most
 
 async function commitUndo(
   context: SessionContext,
+  target: ImportTarget,
   batch: ImportBatch,
   planned: readonly UndoneRecord[],
   last: boolean,
@@ -125,10 +126,12 @@ async function commitUndo(
     conflicts: [...batch.conflicts, ...planned.flatMap(({ conflicts }) => conflicts)],
     undone: last,
   }
+  const changes = planned.flatMap((record) => record.changes)
   const result = await commit(context, [
-    ...planned.flatMap(({ changes }) => changes),
+    ...changes,
     { kind: 'update', entity: 'importBatch', before: batch, values, implied: true },
   ])
+  await target.settle?.(context, changes)
   return result.row('importBatch', batch.id) as ImportBatch
 }
 
@@ -147,9 +150,11 @@ function changedRecords({ created, updated }: ImportBatch): ChangeOfRecord[] {
   return [...versions].map(([id, list]) => ({ id, made: made.has(id), versions: list }))
 }
 
+/** Plans records from the first one on, up to one that derives what others of the batch derive. */
 async function planUndo(
   context: SessionContext,
   target: ImportTarget,
+  batch: ImportBatch,
   records: readonly ChangeOfRecord[],
   own: ReadonlySet<string>,
 ): Promise<UndoneRecord[]> {
@@ -162,22 +167,55 @@ async function planUndo(
   const isUntouched = ({ id, made }: ChangeOfRecord): boolean => made && rows.get(id)?.version === 1
   const asked = records.filter((record) => !isUntouched(record)).map(({ id }) => id)
   const entries = await journalOf(context, entity, asked)
+  const others = await otherRemovals(context, batch, records)
   const planned: UndoneRecord[] = []
+  const derived = new DerivedClaims()
   for (const record of records) {
-    const { id, made, versions } = record
-    const row = rows.get(id)
-    const journal = entries.get(id) ?? []
-    if (!row || row.deletedAt !== undefined) planned.push(keptRecord(id, 'deleted_since', 'was deleted since'))
-    else if (!made) planned.push(await planRestore(context, target, row, versions, own, journal))
-    else if (changedByOthers(journal, 1, own))
-      planned.push(keptRecord(id, 'changed_since', 'was changed since it was imported; it stays'))
-    else planned.push({ id, outcome: 'removed', changes: removal(target, row), conflicts: [] })
+    const undone = await planRecord(record)
+    const changes = [...undone.changes, ...(undone.outcome === 'kept' ? [] : (others.get(record.id) ?? []))]
+    if (derived.clashesWith(changes)) break
+    derived.add(changes)
+    planned.push({ ...undone, changes })
   }
   return planned
+
+  async function planRecord({ id, made, versions }: ChangeOfRecord): Promise<UndoneRecord> {
+    const row = rows.get(id)
+    const journal = entries.get(id) ?? []
+    if (!row || row.deletedAt !== undefined) return keptRecord(id, 'deleted_since', 'was deleted since')
+    if (!made) return planRestore(context, target, row, versions, own, journal)
+    if (changedByOthers(journal, 1, own))
+      return keptRecord(id, 'changed_since', 'was changed since it was imported; it stays')
+    return { id, outcome: 'removed', changes: await removal(context, target, row), conflicts: [] }
+  }
 }
 
-function removal(target: ImportTarget, row: Row): EntityChange[] {
-  return [{ kind: 'delete', entity: target.entity.name, before: row }, ...target.planRemoval(row)]
+async function removal(context: SessionContext, target: ImportTarget, row: Row): Promise<EntityChange[]> {
+  return [{ kind: 'delete', entity: target.entity.name, before: row }, ...(await target.planRemoval(context, row))]
+}
+
+/** The removals of what came with records, by record; what somebody changed or deleted since stays. One read a kind. */
+async function otherRemovals(
+  { storage }: SessionContext,
+  { others = [] }: ImportBatch,
+  records: readonly ChangeOfRecord[],
+): Promise<ReadonlyMap<string, readonly EntityChange[]>> {
+  const removals = new Map<string, EntityChange[]>()
+  const concerned = new Set(records.map(({ id }) => id))
+  const wanted = others.filter(([, , by]) => concerned.has(by))
+  for (const entity of new Set(wanted.map(([name]) => name))) {
+    const own = wanted.filter(([name]) => name === entity)
+    const rows = await storage.getMany(
+      entity,
+      own.map(([, id]) => id),
+    )
+    for (const [index, row] of rows.entries()) {
+      if (row?.version !== 1 || row.deletedAt !== undefined) continue
+      const by = (own[index] as OtherRecord)[2]
+      removals.set(by, [...(removals.get(by) ?? []), { kind: 'delete', entity, before: row, implied: true }])
+    }
+  }
+  return removals
 }
 
 async function planRestore(

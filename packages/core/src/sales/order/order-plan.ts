@@ -75,6 +75,19 @@ export async function planOrderUpdate(
   return changes
 }
 
+/** What goes with an order that is deleted or restored. */
+export async function planOrderRemoval(
+  context: SessionContext,
+  kind: 'delete' | 'restore',
+  row: Row,
+): Promise<EntityChange[]> {
+  const refs = (row.externalRefs ?? []) as ExternalRef[]
+  const rollUp = await planRollUp(context, row.contactId as string, row.id, kind === 'delete' ? undefined : row)
+  return kind === 'delete'
+    ? [rollUp, ...planExternalRefRemoval('order', refs), ...planTimelineRemoval(orderSubjects(row), 'order', row.id)]
+    : [rollUp, ...planExternalRefs('order', row.id, refs), ...planOrderTimeline(row.id, row)]
+}
+
 /** What brings the index of refs in line with an order's refs. */
 function planRefChange(before: Row, after: Readonly<Record<string, unknown>>): EntityChange[] {
   const [old, fresh] = [before, after].map(({ externalRefs }) => (externalRefs ?? []) as ExternalRef[]) as [

@@ -1,13 +1,4 @@
-import {
-  type ExternalRef,
-  type ItemReport,
-  planExternalRefRemoval,
-  planExternalRefs,
-  type UpsertRules,
-  upsertByRef,
-  upsertManyByRef,
-} from '../../customers/index.js'
-import { planTimelineRemoval } from '../../engagement/index.js'
+import { type ItemReport, type UpsertRules, upsertByRef, upsertManyByRef } from '../../customers/index.js'
 import { commit } from '../../entity/commit.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
 import {
@@ -19,8 +10,8 @@ import {
 } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { type NewOrder, type Order, type OrderPatch, orderEntity } from './order-entity.js'
-import { orderSubjects, planOrderCreate, planOrderTimeline, planOrderUpdate } from './order-plan.js'
-import { contactsRolledUp, planRollUp, settleRollUp } from './order-roll-up.js'
+import { planOrderCreate, planOrderRemoval, planOrderUpdate } from './order-plan.js'
+import { contactsRolledUp, settleRollUp } from './order-roll-up.js'
 
 /** Purchases. */
 export interface OrderService extends RecordReading<Order>, RecordRemoval<Order> {
@@ -44,13 +35,7 @@ export function createOrderService(context: SessionContext): OrderService {
     changesAlone: true,
     afterChange: (changes) => settle(contactsRolledUp(changes)),
   }
-  const removal = createRecordRemoval(context, orderEntity, async (kind, row) => {
-    const refs = (row.externalRefs ?? []) as ExternalRef[]
-    const rollUp = await planRollUp(context, row.contactId as string, row.id, kind === 'delete' ? undefined : row)
-    return kind === 'delete'
-      ? [rollUp, ...planExternalRefRemoval('order', refs), ...planTimelineRemoval(orderSubjects(row), 'order', row.id)]
-      : [rollUp, ...planExternalRefs('order', row.id, refs), ...planOrderTimeline(row.id, row)]
-  })
+  const removal = createRecordRemoval(context, orderEntity, (kind, row) => planOrderRemoval(context, kind, row))
   const settle = async (contactIds: readonly string[]): Promise<void> => {
     for (const contactId of contactIds) await settleRollUp(context, contactId)
   }

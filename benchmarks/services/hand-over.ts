@@ -56,7 +56,7 @@ try {
     if ((run.result?.moved as { contact?: number } | undefined)?.contact !== contacts) throw new Error('Not all moved')
   }
   const byHand = async (from: string, to: string): Promise<void> => {
-    const update = `with batch as (select id from peer where tenant_id = $1 and ${owner} = $2 order by id limit ${batchSize} for update),
+    const update = `with batch as (select id from peer where tenant_id = $1 and ${owner} = $2 limit ${batchSize} for update),
       moved as (update peer set ${owner} = $3, version = version + 1 from batch where peer.tenant_id = $1 and peer.id = batch.id returning peer.id)
       insert into peer_audit (record_id, actor, before, after) select id, 'lead', $2, $3 from moved`
     let moved = 0

@@ -56,7 +56,7 @@ function sourceOf(
   where: Filter,
   targets: HandOverParams['targets'],
 ): OwnerChanges {
-  const { entity, ownerField } = owned
+  const { entity } = owned
   return {
     owned,
     async next(place, limit, movedBefore) {
@@ -66,8 +66,6 @@ function sourceOf(
         order,
         limit,
         ...(place && { after: place }),
-        // A unique key may follow from any field.
-        ...(!entity.uniqueKey && { fields: [ownerField, 'teamIds', 'journalHash'] }),
       })
       const last = rows.at(-1)
       if (!last) return undefined

@@ -12,8 +12,8 @@ import { ownerMoveEntity } from './owner-move-entity.js'
 import { runUndoMoves } from './undo-owner-moves.js'
 
 const starter = { type: 'user', id: 'u_1' } as const
-/** Three records a batch: each is two writes, and the note of the batch is one. */
-const mostWrites = 7
+/** Three records a batch: each is two writes, for which there is room twice, and the note of the batch is one. */
+const mostWrites = 13
 
 const give = (to: string, more: Partial<HandOverParams> = {}): HandOverParams => ({
   from: 'ada',

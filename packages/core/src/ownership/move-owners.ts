@@ -62,8 +62,8 @@ export async function moveOwners(
   options: { readonly mostWrites: number; readonly total?: number },
 ): Promise<ObjectCounts> {
   const runId = runIdOf(context)
-  // A record is two writes, itself and its journal, and the note of the batch is one.
-  const most = Math.min(mostRecords, (options.mostWrites - 1) >> 1)
+  // The note of the batch is one write. A record is two, itself and its journal; as many again may follow from it.
+  const most = Math.min(mostRecords, (options.mostWrites - 1) >> 2)
   let progress = await withUnsaved(context, runId, sources, checkpoint.cursor as Progress | undefined)
   const save = (): Promise<void> =>
     checkpoint.save({

@@ -104,7 +104,8 @@ describeOnEveryStorage('custom fields', (on: () => AcceptanceCrm) => {
 
   test('twenty #2790, #7139, #25459: formula and roll-up fields follow records through their whole life', async () => {
     const shop = open()
-    const [ada, bob] = await Promise.all(['Ada', 'Bob'].map((firstName) => shop.contacts.create({ firstName })))
+    const ada = await shop.contacts.create({ firstName: 'Ada' })
+    const bob = await shop.contacts.create({ firstName: 'Bob' })
     const order = (contactId: string, amountMinor: number, currency = 'EUR') =>
       shop.orders.record({ contactId, placedAt: at, total: { amountMinor, currency } })
     const first = await order(ada.id, 500)

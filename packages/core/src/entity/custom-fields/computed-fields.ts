@@ -91,7 +91,8 @@ export function nameOf({ object, key }: Pick<CustomField, 'object' | 'key'>): st
   return `${object}.custom.${key}`
 }
 
-function rollUpPaths({ by, field, where }: RollUp): ReadonlySet<Path> {
+/** Paths of the referring records that a roll-up depends on. */
+export function rollUpPaths({ by, field, where }: RollUp): ReadonlySet<Path> {
   return new Set([by, ...(field === undefined ? [] : [field]), ...(where ? filterPaths(where as Filter) : [])])
 }
 

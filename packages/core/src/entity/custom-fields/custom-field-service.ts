@@ -17,9 +17,10 @@ import {
 import type { Run } from '../run-entity.js'
 import type { RunEngine } from '../run-service.js'
 import type { SessionContext } from '../session-context.js'
-import { inputsOf, nameOf } from './computed-fields.js'
+import { inputsOf, nameOf, rollUpPaths } from './computed-fields.js'
 import { type CustomField, customFieldEntity, isComputed } from './custom-field.js'
 import type { TenantFields } from './custom-field-catalogue.js'
+import type { RollUp } from './roll-up.js'
 
 /** A field to register. */
 export type NewCustomField = NewOf<typeof customFieldEntity>
@@ -61,6 +62,13 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
   const shown = async (row: Row): Promise<CustomField> =>
     toRecord<CustomField>(customFieldEntity, row, await maskFor(context, customFieldEntity))
 
+  /** Throws what computing a roll-up would throw, `unsupported` say, before it is kept. */
+  const tryRollUp = async ({ object, key, type }: CustomField, rollUp: RollUp | undefined): Promise<void> => {
+    if (type !== 'rollUp' || !rollUp) return
+    const { computeRollUp } = await import('./roll-up-values.js')
+    await computeRollUp(context, { object, key, rollUp, valueType: undefined, paths: rollUpPaths(rollUp) }, ['-'])
+  }
+
   /** Commits, and starts to compute what the records have to be given. */
   const committed = async (
     changes: readonly EntityChange[],
@@ -95,6 +103,7 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
       refuseTooMany(fields.byObject.get(field.object) ?? new Map(), field)
       if (fields.removed.get(field.object)?.has(field.key)) throw keyOfDeleted()
       const { values: fixed, valueType } = checkDefinition(context.registry, fields, field)
+      await tryRollUp(field, fixed.rollUp)
       const changes: EntityChange[] = [{ ...change, values: { ...values, ...fixed } }]
       if (valueType) changes.push({ kind: 'derive', entity: 'customField', id, set: { valueType } })
       return committed(changes, id, () => isComputed(field))
@@ -109,6 +118,7 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
         refuseLostOptions(before as unknown as CustomField, after)
         const { checkDefinition } = await definition()
         const { values: fixed, valueType } = checkDefinition(context.registry, fields, after)
+        await tryRollUp(after, fixed.rollUp)
         const changes: EntityChange[] = [{ ...change, values: { ...change.values, ...fixed } }]
         if (valueType && valueType !== before.valueType) {
           changes.push({ kind: 'derive', entity: 'customField', id, set: { valueType } })

@@ -5,8 +5,8 @@ import type { Path } from '../../storage/row.js'
  * is an object with one key:
  *
  * ```ts
- * { multiply: [{ field: 'custom.price' }, 1.19] }
- * { if: [{ gt: [{ field: 'custom.visits' }, 10] }, 'regular', 'new'] }
+ * const gross: Formula = { multiply: [{ field: 'custom.price' }, 1.19] }
+ * const kind: Formula = { if: [{ gt: [{ field: 'custom.visits' }, 10] }, 'regular', 'new'] }
  * ```
  *
  * There is no clock in it: the same record always gives the same value.

@@ -65,8 +65,9 @@ async function settlePart(context: SessionContext, records: readonly string[]): 
   return next
 }
 
-/** Somebody else settled or changed one of the records. */
+/** Somebody else settled or changed one of the records, or two who did so stood in each other's way. */
 function isOvertaken(error: unknown): boolean {
+  if (isCrmError(error, 'storage_failed')) return error.details.retriable === true
   return (isCrmError(error, 'conflict') || isCrmError(error, 'not_found')) && error.details.writeIndex !== undefined
 }
 

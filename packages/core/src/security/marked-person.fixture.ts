@@ -1,4 +1,5 @@
 import { crmDefinitions } from '../create-crm.js'
+import { verifyChain } from '../entity/journal-chain.js'
 import type { Crm, CrmSession } from '../index.js'
 import { memoryStorage } from '../storage/memory/index.js'
 import type { Row } from '../storage/row.js'
@@ -24,6 +25,9 @@ export const markPattern = [
   'wei ?zhao ?shuo',
   ...[0, 1, 2].map((offset) => inBase64(mark, offset)),
 ].join('|')
+
+/** {@link markPattern}, whatever the case. */
+export const marks = new RegExp(markPattern, 'i')
 
 /** The part of a text in base64 that stays the same whatever precedes and follows, when it starts at a byte of this remainder. */
 function inBase64(text: string, offset: number): string {
@@ -228,8 +232,6 @@ export async function allRows(storage: StorageAdapter, tenant: string): Promise<
   return rows
 }
 
-const marks = new RegExp(markPattern, 'i')
-
 /** Where a mark is found: entity and path of each row that holds one. Nothing when the person is gone. */
 export function marksIn(rows: Readonly<Record<string, readonly Row[]>>): string[] {
   const found = new Set<string>()
@@ -241,4 +243,33 @@ export function marksIn(rows: Readonly<Record<string, readonly Row[]>>): string[
           found.add(entity === 'journal' ? `journal of ${row.entity as string}: ${path}` : `${entity}.${path}`)
       }
   return [...found].sort()
+}
+
+/** Records whose hash chain does not verify: `entity/id`. Every entity with a journal is looked at. */
+export function brokenChains(rows: Readonly<Record<string, readonly Row[]>>, tenant: string): string[] {
+  const entries = (rows.journal ?? []).toSorted(
+    (left, right) => (left.recordVersion as number) - (right.recordVersion as number),
+  )
+  const byRecord = Map.groupBy(entries, ({ entity, recordId }) => `${entity as string}/${recordId as string}`)
+  return Object.entries(rows).flatMap(([entity, all]) =>
+    all.flatMap(({ id, journalHash }) => {
+      if (journalHash === undefined) return []
+      const verdict = verifyChain(tenant, byRecord.get(`${entity}/${id}`) ?? [], journalHash as string)
+      return verdict.intact ? [] : [`${entity}/${id}`]
+    }),
+  )
+}
+
+/** Everything a tenant gives out, as text: a backup, and contacts and what belongs to them as CSV, JSON lines and workbooks. */
+export async function* outputOf(shop: CrmSession): AsyncGenerator<string> {
+  yield* shop.backup()
+  for (const object of ['contact', 'ticket', 'order']) {
+    yield* shop.exports.csv({ object })
+    yield* shop.exports.jsonLines({ object })
+    const chunks: Uint8Array<ArrayBuffer>[] = []
+    for await (const chunk of shop.exports.xlsx({ object })) chunks.push(Uint8Array.from(chunk))
+    const { streamXlsxRows } = await import('hucre/xlsx')
+    for await (const row of streamXlsxRows(new Uint8Array(await new Blob(chunks).arrayBuffer())))
+      yield `${JSON.stringify(row)}\n`
+  }
 }

@@ -8,20 +8,39 @@ export interface SeededCustomer {
 }
 
 const english = {
-  first: 'Ada Grace Oliver Amelia George Isla Harry Ava Noah Mia Leo Emily Oscar Sophie Arthur Lily Henry Ella Theo Jessica'.split(' '),
-  last: 'Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White Roberts Green Hall Wood Jackson Clarke Harrison Fletcher Whitaker Pemberton'.split(' '),
+  first:
+    'Ada Grace Oliver Amelia George Isla Harry Ava Noah Mia Leo Emily Oscar Sophie Arthur Lily Henry Ella Theo Jessica'.split(
+      ' ',
+    ),
+  last: 'Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White Roberts Green Hall Wood Jackson Clarke Harrison Fletcher Whitaker Pemberton'.split(
+    ' ',
+  ),
 }
 const german = {
-  first: 'Jürgen Björn Käthe Günter Sören Hans Anna Lukas Marie Felix Lena Jonas Greta Moritz Frieda Ulrich Anneliese'.split(' '),
-  last: 'Müller Schröder Weiß Groß Böhm Köhler Schäfer Krüger Strauß Jäger Vogel Hoffmann Schneider Zimmermann Kaufmann Löwenstein Brandstätter'.split(' '),
+  first:
+    'Jürgen Björn Käthe Günter Sören Hans Anna Lukas Marie Felix Lena Jonas Greta Moritz Frieda Ulrich Anneliese'.split(
+      ' ',
+    ),
+  last: 'Müller Schröder Weiß Groß Böhm Köhler Schäfer Krüger Strauß Jäger Vogel Hoffmann Schneider Zimmermann Kaufmann Löwenstein Brandstätter'.split(
+    ' ',
+  ),
 }
 const french = {
   first: 'François Hélène Zoé Jérôme Cécile Rémi Noël Chloé Benoît Aurélie Étienne Margaux Théo Océane'.split(' '),
   last: 'Lefèvre Géroux Béranger Dubois Moreau Chêne Garçon Crépin Rivière Beauséjour Dubuisson Lafontaine'.split(' '),
 }
-const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗'], givens = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华文建国志红玉兰海波']
-const traditional = [...'劉陳張楊黃趙吳馬羅許鄭蘇葉盧蔣'], traditionalGivens = [...'偉靜麗強軍傑濤蘭華國誌紅鵬輝寧慶豐']
-const domains = ['example.com', 'mail.example', 'post.example.de', 'shop.example.fr', 'kunde.example', 'youjian.example.cn']
+const surnames = [...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗'],
+  givens = [...'伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华文建国志红玉兰海波']
+const traditional = [...'劉陳張楊黃趙吳馬羅許鄭蘇葉盧蔣'],
+  traditionalGivens = [...'偉靜麗強軍傑濤蘭華國誌紅鵬輝寧慶豐']
+const domains = [
+  'example.com',
+  'mail.example',
+  'post.example.de',
+  'shop.example.fr',
+  'kunde.example',
+  'youjian.example.cn',
+]
 
 /** Numbers from 0 up to 1, the same for the same seed. After Steele, Lea, Flood: Fast Splittable PRNGs (OOPSLA 2014). */
 export function seededNumbers(seed: number): () => number {
@@ -51,7 +70,9 @@ export function seededCustomers(count: number, seed = 1): SeededCustomer[] {
       firstName,
       lastName,
       email: `${chinese ? `yonghu${number}` : mailbox(firstName, lastName)}.${index}@${pick(next, domains)}`,
-      phone: chinese ? `+86 138 ${number.slice(0, 4)} ${number.slice(4)}` : `+49 170 ${number.slice(0, 3)} ${number.slice(3)}`,
+      phone: chinese
+        ? `+86 138 ${number.slice(0, 4)} ${number.slice(4)}`
+        : `+49 170 ${number.slice(0, 3)} ${number.slice(3)}`,
       externalId: `K-${100_000 + index}`,
     }
   })

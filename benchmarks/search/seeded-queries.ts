@@ -14,8 +14,7 @@ export type QueryKind = keyof typeof kinds
 type Asked = Pick<SeededQuery, 'query' | 'fits'> | undefined
 
 const han = /\p{Script=Han}/u
-const folded = (text: string): string =>
-  text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').toLowerCase()
+const folded = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').replace(/ß/g, 'ss').toLowerCase()
 const isLatin = ({ lastName }: SeededCustomer): boolean => !han.test(lastName)
 const nameOf = ({ firstName, lastName }: SeededCustomer): string =>
   han.test(lastName) ? lastName + firstName : `${firstName} ${lastName}`
@@ -29,7 +28,10 @@ const kinds = {
   prefix: (one) => {
     const start = folded(one.lastName).slice(0, 3)
     const words = (text: string): string[] => folded(text).split(/[ -]/)
-    return isLatin(one) && { query: start, fits: (other) => words(nameOf(other)).some((word) => word.startsWith(start)) }
+    // A Chinese name may begin so in pinyin, which is not known here.
+    const fits = (other: SeededCustomer): boolean =>
+      !isLatin(other) || words(nameOf(other)).some((word) => word.startsWith(start))
+    return isLatin(one) && { query: start, fits }
   },
   twoPrefixes: (one) => {
     const [first, last] = [folded(one.firstName).slice(0, 3), folded(one.lastName).slice(0, 4)]
@@ -39,7 +41,8 @@ const kinds = {
   },
   typo: (one, next) => isLatin(one) && { query: misspelt(nameOf(one), next), fits: sameName(one) },
   accentsDropped: (one) =>
-    isLatin(one) && folded(nameOf(one)) !== nameOf(one).toLowerCase() && { query: folded(nameOf(one)), fits: sameName(one) },
+    isLatin(one) &&
+    folded(nameOf(one)) !== nameOf(one).toLowerCase() && { query: folded(nameOf(one)), fits: sameName(one) },
   umlautAsTwoLetters: (one) => {
     const typed = nameOf(one).replace(/[äöü]/g, (letter) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[letter] ?? letter)
     return typed !== nameOf(one) && { query: typed, fits: sameName(one) }
@@ -68,7 +71,8 @@ const kinds = {
   externalId: (one) => ({ query: one.externalId, fits: ({ externalId }) => externalId === one.externalId }),
   chineseFull: (one) => !isLatin(one) && { query: nameOf(one), fits: sameName(one) },
   chineseInfix: (one) =>
-    one.firstName.length === 2 && !isLatin(one) && { query: one.firstName, fits: (other) => nameOf(other).includes(one.firstName) },
+    one.firstName.length === 2 &&
+    !isLatin(one) && { query: one.firstName, fits: (other) => nameOf(other).includes(one.firstName) },
   chineseCharacter: (one) =>
     !isLatin(one) && { query: one.lastName, fits: (other) => nameOf(other).includes(one.lastName) },
   nameAndPhone: (one) => {

@@ -6,10 +6,11 @@ import type { SessionContext } from './session-context.js'
 
 const mostIds = 1_000
 
-/** Who becomes the owner of a record by a change; absent when the owner stays or goes. */
+/** Who is given a record by a change; absent when the owner stays or goes, or tells of the past alone. */
 export function newOwnerOf(entity: Entity, change: EntityChange): string | undefined {
   const field = ownerFieldOf(entity)
-  if (field === undefined || (change.kind !== 'create' && change.kind !== 'update')) return undefined
+  if (field === undefined || entity.ownership?.fixed || (change.kind !== 'create' && change.kind !== 'update'))
+    return undefined
   const owner = change.values[field]
   const same = change.kind === 'update' && change.before[field] === owner
   return typeof owner === 'string' && !same ? owner : undefined

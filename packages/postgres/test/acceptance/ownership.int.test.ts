@@ -50,6 +50,9 @@ describeOnEveryStorage('ownership', (on) => {
     const ticket = await lead.tickets.open({ contactId: mine.id, subject: 'Where is it?' })
     expect(await codeOf(lead.tickets.assign(ticket.id, { assigneeId: 'u_2' }))).toEqual(refusal)
     expect(await codeOf(lead.members.save({ id: 'u_3', teamIds: ['none'] }))).toEqual(['validation_failed', undefined])
+    // Whether they may still act is the host's to say: a run is theirs because they start it.
+    const leaving = await session('u_2', ['north']).ownership.handOver({ from: 'u_2', to: 'u_3', dryRun: true })
+    expect(leaving).toMatchObject({ kind: 'ownership.handOver', ownerId: 'u_2' })
     await seller.contacts.update(mine.id, { ownerId: 'u_3' })
     expect(await lead.members.find({ where: { teamIds: { has: 'north' } }, orderBy: ['id'] })).toMatchObject({
       items: [{ id: 'u_1' }, { id: 'u_2', active: false }, { id: 'u_3' }],

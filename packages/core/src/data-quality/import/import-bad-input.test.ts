@@ -79,6 +79,44 @@ describe('bad input of an import', () => {
     ])
   })
 
+  test('mixed encodings: a file that is mostly UTF-8 is read so, whatever a few of its lines are', async () => {
+    const shop = await opened()
+    const utf8 = new TextEncoder()
+    const pieces = [
+      utf8.encode('Name,Mail\nMüller,a@example.com\n王伟,b@example.com\n'),
+      // "Jürgen" in Windows-1252, then "王芳" in GB18030.
+      Uint8Array.from([0x4a, 0xfc, 0x72, 0x67, 0x65, 0x6e]),
+      utf8.encode(',c@example.com\n'),
+      Uint8Array.from([0xcd, 0xf5, 0xb7, 0xbc]),
+      utf8.encode(',d@example.com\n"José\nGarcía",e@example.com\nZoë,f@example.com\n'),
+    ]
+    const { encoding } = await shop.imports.suggest({ file: new Blob(pieces), object: 'contact' })
+    expect(encoding).toEqual({ encoding: 'utf-8', certain: false })
+    const { run, errors } = await outcome(shop, { file: new Blob(pieces), ...contacts })
+    expect(run.counts).toMatchObject({ created: 4, failed: 2 })
+    expect(errors.map(({ row }) => row)).toEqual([4, 5])
+    expect(await shop.contacts.findByEmail('e@example.com')).toMatchObject({ lastName: 'José\nGarcía' })
+  })
+
+  test('a lying byte order mark: rows that are not what it says are refused, and the others go in', async () => {
+    const shop = await opened()
+    const utf8 = new TextEncoder()
+    const strange = Uint8Array.from([0x4d, 0xfc, 0x6c, 0x6c, 0x65, 0x72])
+    const file = new Blob([
+      Uint8Array.from([0xef, 0xbb, 0xbf]),
+      utf8.encode('Name,Mail\n'),
+      strange,
+      utf8.encode(',a@example.com\nKing,b@example.com\n'),
+    ])
+    const { run, errors } = await outcome(shop, { file, ...contacts })
+    expect(run.counts).toMatchObject({ created: 1, failed: 1 })
+    expect(errors).toEqual([expect.objectContaining({ row: 2 })])
+    // It says UTF-16 and is not: no column has the name it should have.
+    const wide = new Blob([Uint8Array.from([0xff, 0xfe]), utf8.encode('Name,Mail\nKing,a@example.com\n')])
+    expect((await refusal(shop.imports.start({ file: wide, ...contacts }))).code).toBe('validation_failed')
+    expect(await shop.contacts.count()).toBe(1)
+  })
+
   test('duplicate columns: the second one has a name of its own, and one field takes one column', async () => {
     const shop = await opened()
     const file = 'Name,Mail,Name,\nKing,ada@example.com,Lovelace,x\n'

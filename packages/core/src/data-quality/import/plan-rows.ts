@@ -52,6 +52,8 @@ interface ReadRow {
   readonly key: string | undefined
   /** Records of other kinds that it names. */
   readonly named: readonly NamedRecord[]
+  /** The match key and the unique values. */
+  readonly claims: readonly string[]
 }
 
 /** Codes of errors that are the row's own: the rest goes up and ends the import. */
@@ -86,9 +88,9 @@ export interface PlannedRows {
 
 /**
  * Plans rows from the first one on, with a fixed number of reads for all of them. Stops before a row that means a record, or
- * claims a unique value, that a row before it means or claims: such a row has to see what the one before it leaves. `before` are the
- * claims of rows whose commit is under way. Also stops when the writes would be more than `mostWrites`. At least one row is planned,
- * unless it has to wait for those.
+ * claims a unique value, that a row before it changes or claims: such a row has to see what the one before it leaves. A row that
+ * changes nothing is in nobody's way. `before` are the claims of rows whose commit is under way. Also stops when the writes would be
+ * more than `mostWrites`. At least one row is planned, unless it has to wait for those.
  */
 export async function planRows(
   context: SessionContext,
@@ -97,25 +99,32 @@ export async function planRows(
   mostWrites: number,
   before: readonly Claims[] = [],
 ): Promise<PlannedRows> {
-  const { read, claimed } = readUntilRepeat(rules, rows, before)
-  const known = await lookUp(context, rules, read)
-  const meant = new Set<string>()
-  const isMeant = (id: string): boolean => meant.has(id) || before.some(({ ids }) => ids.has(id))
-  const planned: PlannedRow[] = []
+  const values = new Set<string>()
+  const ids = new Set<string>()
   const derived = new DerivedClaims()
+  const claims: Claims = { values, ids, derived }
+  const all = [...before, claims]
+  const planned: PlannedRow[] = []
   let writes = 0
-  for (const row of read) {
-    const record = row.key === undefined ? undefined : known.records.get(row.key)
-    if (record && isMeant(record.id)) break
-    const plan = await planRow(context, rules, row, record, known)
-    writes += mostWritesOf(context, plan.changes)
-    if (planned.length > 0 && writes > mostWrites) break
-    if ([derived, ...before.map((claims) => claims.derived)].some((claims) => claims.clashesWith(plan.changes))) break
-    derived.add(plan.changes)
-    if (record) meant.add(record.id)
-    planned.push(plan)
+  while (planned.length < rows.length) {
+    const read = readUntilRepeat(rules, rows, planned.length, all)
+    const known = await lookUp(context, rules, read)
+    for (const row of read) {
+      const record = row.key === undefined ? undefined : known.records.get(row.key)
+      if (record && all.some((earlier) => earlier.ids.has(record.id))) return { planned, claims }
+      const plan = await planRow(context, rules, row, record, known)
+      writes += mostWritesOf(context, plan.changes)
+      if (planned.length > 0 && writes > mostWrites) return { planned, claims }
+      if (all.some((earlier) => earlier.derived.clashesWith(plan.changes))) return { planned, claims }
+      planned.push(plan)
+      if (plan.changes.length === 0) continue
+      for (const claim of row.claims) values.add(claim)
+      if (record) ids.add(record.id)
+      derived.add(plan.changes)
+    }
+    if (read.length === 0) break
   }
-  return { planned, claims: { values: claimed, ids: meant, derived } }
+  return { planned, claims }
 }
 
 /** A change of a record is two writes, the record and its journal; all else is one. */
@@ -128,23 +137,22 @@ export function mostWritesOf({ registry }: SessionContext, changes: readonly Ent
   return writes
 }
 
-/** Rows up to the first one with a key or a unique value of a row before it. */
+/** Rows from one on, up to the first with a key or a unique value that is claimed already, or that a row before it has. */
 function readUntilRepeat(
   rules: RowRules,
   rows: readonly StagedRow[],
-  before: readonly Claims[],
-): { readonly read: readonly ReadRow[]; readonly claimed: ReadonlySet<string> } {
-  const claimed = new Set<string>()
-  const isClaimed = (claim: string): boolean => claimed.has(claim) || before.some(({ values }) => values.has(claim))
+  start: number,
+  earlier: readonly Claims[],
+): readonly ReadRow[] {
+  const seen = new Set<string>()
   const read: ReadRow[] = []
-  for (const staged of rows) {
-    const row = readRow(rules, staged)
-    const claims = claimsOf(rules, row)
-    if (claims.some(isClaimed)) break
-    for (const claim of claims) claimed.add(claim)
+  for (let index = start; index < rows.length; index++) {
+    const row = readRow(rules, rows[index] as StagedRow)
+    if (row.claims.some((claim) => seen.has(claim) || earlier.some(({ values }) => values.has(claim)))) break
+    for (const claim of row.claims) seen.add(claim)
     read.push(row)
   }
-  return { read, claimed }
+  return read
 }
 
 /** The error of a row as it is listed. */
@@ -170,7 +178,7 @@ function columnOf(columns: readonly MappedColumn[], path: string): string | unde
   return (exact ?? columns.find(({ field }) => within(bare, field.path)))?.column
 }
 
-function readRow({ columns, references, empty, match }: RowRules, [row, cells]: StagedRow): ReadRow {
+function readRow({ target, columns, references, empty, match }: RowRules, [row, cells]: StagedRow): ReadRow {
   const { input, faults: own } = rowInput(columns, cells, empty)
   const faults = [...own]
   const named: NamedRecord[] = []
@@ -186,16 +194,15 @@ function readRow({ columns, references, empty, match }: RowRules, [row, cells]: 
   if (match && key === undefined && errors.length === 0) {
     const column = columnOf(columns, match.field)
     const message = 'has no value to match on: fill it, or match on something else'
-    const error = {
+    errors.push({
       row,
       ...(column !== undefined && { column }),
       field: match.field,
       code: 'validation_failed',
       message,
-    }
-    return { row, input, errors: [error], key, named }
+    })
   }
-  return { row, input, errors, key, named }
+  return { row, input, errors, key, named, claims: errors.length > 0 ? [] : claimsOf(target, match, key, input) }
 }
 
 interface Known {
@@ -234,8 +241,12 @@ async function lookUp(
   return { matches, records, owners, others: await findRecordsNamed(context, references, named) }
 }
 
-function claimsOf({ target, match }: RowRules, { key, input, errors }: ReadRow): string[] {
-  if (errors.length > 0) return []
+function claimsOf(
+  target: ImportTarget,
+  match: MatchKey | undefined,
+  key: string | undefined,
+  input: RowInput,
+): string[] {
   return [
     ...(key === undefined ? [] : [`match ${match?.field ?? ''} ${key}`]),
     ...target.unique.flatMap((unique) => [...new Set(unique.keysOf(input))].map((value) => `${unique.field} ${value}`)),

@@ -21,11 +21,12 @@ export const replacementCharacter = '\ufffd'
  *
  * 1. a byte order mark names UTF-8 or UTF-16;
  * 2. zero bytes at every other place are UTF-16;
- * 3. what is valid UTF-8 is UTF-8;
+ * 3. what is valid UTF-8 is UTF-8, and so is what has more lines that only UTF-8 explains than lines that are none: the others are
+ *    refused row by row;
  * 4. otherwise the one of GB18030, Big5 and Shift-JIS whose everyday characters cover most of the sample's high bytes, and
  *    Windows-1252 when none covers 60 % of them.
  *
- * The last one is a guess (`certain: false`): these encodings share most byte sequences.
+ * A mixture and the last one are guesses (`certain: false`): those encodings share most byte sequences.
  */
 export function detectEncoding(sample: Uint8Array): DetectedEncoding {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return { encoding: 'utf-8', certain: true }
@@ -34,6 +35,7 @@ export function detectEncoding(sample: Uint8Array): DetectedEncoding {
   const wide = wideEncoding(sample)
   if (wide) return { encoding: wide, certain: true }
   if (isUtf8(sample)) return { encoding: 'utf-8', certain: true }
+  if (isMostlyUtf8(sample)) return { encoding: 'utf-8', certain: false }
   const [best] = (Object.keys(everyday) as (keyof typeof everyday)[])
     .map((encoding) => ({ encoding, share: everydayShare(sample, encoding) }))
     .sort((a, b) => b.share - a.share)
@@ -92,6 +94,18 @@ function isUtf8(sample: Uint8Array): boolean {
   } catch {
     return false
   }
+}
+
+/** Whether more lines with other than ASCII characters are UTF-8 than are not; few texts of another encoding happen to be. */
+function isMostlyUtf8(sample: Uint8Array): boolean {
+  let balance = 0
+  for (let start = 0; start < sample.length; ) {
+    const end = sample.indexOf(0x0a, start)
+    const line = sample.subarray(start, end < 0 ? sample.length : end)
+    if (line.some((byte) => byte >= 0x80)) balance += isUtf8(line) ? 1 : -1
+    start += line.length + 1
+  }
+  return balance > 0
 }
 
 type LeadRange = readonly [from: number, to: number]

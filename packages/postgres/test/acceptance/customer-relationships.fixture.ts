@@ -153,7 +153,10 @@ export function relationshipTests(on: () => AcceptanceCrm, open: () => CrmSessio
     await shop.groups.remove(home.id, byron)
     expect(names((await shop.groups.members(home.id, { former: true })).items)).toEqual(['Ada'])
     await expect(shop.groups.leave(home.id, byron)).rejects.toMatchObject({ code: 'not_found' })
-    expect((await shop.contacts.view360(ada)).groups.map(({ group }) => group.name).sort()).toEqual(['Chess', 'The Kings'])
+    expect((await shop.contacts.view360(ada)).groups.map(({ group }) => group.name).sort()).toEqual([
+      'Chess',
+      'The Kings',
+    ])
   })
 
   test('twenty #4986, #3057: links are defined with both of their labels, and seen from both ends', async () => {
@@ -453,5 +456,27 @@ export function relationshipTests(on: () => AcceptanceCrm, open: () => CrmSessio
     expect(names(await shop.contacts.colleagues(between))).toEqual(['Grace'])
     expect((await shop.companies.people(gone.id)).items).toHaveLength(2)
     await expect(shop.contacts.get(old)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('erasing a person takes roles, household and external data with it, in both modes', async () => {
+    for (const mode of ['anonymise', 'delete'] as const) {
+      const shop = open()
+      const ada = await person(shop, 'Zweig')
+      const works = await shop.companies.create({ name: 'Works' })
+      await shop.contacts.addRole(ada, { companyId: works.id, title: 'Zweigleiter', department: 'Zweig' })
+      await shop.groups.create({ name: 'Zweigs', primaryContactId: ada })
+      await shop.externalData.record({
+        contactId: ada,
+        source: 'bureau',
+        asOf: '2026-01-01',
+        values: { name: 'Zweig' },
+      })
+      const run = await shop.privacy.erase(ada, { mode, reason: 'asked for' })
+      expect((await shop.runs.wait(run.id)).status).toBe('done')
+      const left: string[] = []
+      for await (const line of shop.backup()) if (line.includes('Zweig')) left.push(line)
+      expect(left).toEqual([])
+      if (mode === 'delete') expect((await shop.companies.people(works.id, { former: true })).items).toEqual([])
+    }
   })
 }

@@ -7,7 +7,7 @@ export {
 export { type BehaviourEvent, behaviourEventEntity } from './behaviour-event/behaviour-event-entity.js'
 export type { BehaviourListOptions, BehaviourSubject } from './behaviour-event/behaviour-events-of.js'
 export type { BehaviourRefusal } from './behaviour-event/event-time.js'
-export { forgetBehaviourRun } from './behaviour-event/forget-behaviour.js'
+export { forgetBehaviourRun } from './behaviour-event/forget-behaviour-run.js'
 export type { BehaviourReport, NewBehaviourEvent } from './behaviour-event/track-events.js'
 export {
   planTimeline,

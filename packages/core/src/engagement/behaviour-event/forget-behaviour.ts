@@ -1,65 +1,76 @@
+import { contactEntity } from '../../customers/index.js'
 import { commit } from '../../entity/commit.js'
 import { requireRight } from '../../entity/commit-rights.js'
+import { readOne } from '../../entity/record-reader.js'
 import type { Run } from '../../entity/run-entity.js'
-import type { RunEngine, RunKind } from '../../entity/run-service.js'
+import type { Checkpoint, RunEngine } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
-import { invalidField } from '../../kernel/crm-error.js'
+import { invalidField, isCrmError } from '../../kernel/crm-error.js'
 import { allOf, type Filter } from '../../storage/filter.js'
+import type { Row } from '../../storage/row.js'
+import { visitorEntity } from '../visitor/visitor-entity.js'
 import { behaviourEventEntity } from './behaviour-event-entity.js'
 import type { BehaviourSubject } from './behaviour-events-of.js'
+import { type ForgetBehaviour, forgetBehaviourRun } from './forget-behaviour-run.js'
 
-/** What is to be forgotten: all of a subject's events, or those of one purpose. */
-export interface ForgetBehaviour {
-  readonly subject: BehaviourSubject
-  readonly purpose?: string
-}
-
-const kind = 'visitors.forgetEvents'
 const perBatch = 500
 const visitorsPerRead = 100
 
-/** Removes a subject's events as a run. Needs the right to delete events. */
+/** Removes a subject's events as a run. Throws `not_found` when the actor may not read whose they are. */
 export async function forgetBehaviour(
   context: SessionContext,
   runs: RunEngine,
   { subject, purpose }: ForgetBehaviour,
 ): Promise<Run> {
   await requireRight(context, behaviourEventEntity, 'delete')
-  const id = 'visitorId' in subject ? subject.visitorId : subject.contactId
-  if (typeof id !== 'string' || id === '') throw invalidField('visitorId', 'name a visitor or a contact')
+  await ('visitorId' in subject
+    ? readOne(context, visitorEntity, subject.visitorId, { includeDeleted: true })
+    : readOne(context, contactEntity, subject.contactId, { includeDeleted: true }))
   if (purpose !== undefined && typeof purpose !== 'string') throw invalidField('purpose', 'must be a text')
-  return runs.start(context, kind, { subject, ...(purpose !== undefined && { purpose }) })
+  return runs.start(context, forgetBehaviourRun.kind, { subject, ...(purpose !== undefined && { purpose }) })
 }
 
-/** The run behind it. It takes away what is still there, so after an interruption it goes on by itself. */
-export const forgetBehaviourRun: RunKind<{ readonly subject: BehaviourSubject; readonly purpose?: string }> = {
-  kind,
-  async execute(context, { subject, purpose }, checkpoint) {
-    let removed = 0
-    for await (const visitorIds of visitorPages(context, subject)) {
-      const where = allOf(
-        { op: 'in', path: 'visitorId', values: visitorIds },
-        purpose === undefined ? undefined : { op: 'eq', path: 'purpose', value: purpose },
-      )
-      for (;;) {
-        const page = await context.storage.find({
-          entity: 'behaviourEvent',
-          where,
-          order: ['id'],
-          limit: perBatch,
-          fields: ['visitorId'],
-        })
-        if (page.rows.length === 0) break
-        await commit(
-          context,
-          page.rows.map(({ id }) => ({ kind: 'unproject', entity: 'behaviourEvent', id })),
-        )
-        removed += page.rows.length
-        await checkpoint.save({ cursor: {}, done: removed })
-      }
+/** Takes away what is still there, so after an interruption it goes on by itself. */
+export async function removeBehaviour(
+  context: SessionContext,
+  { subject, purpose }: ForgetBehaviour,
+  checkpoint: Checkpoint,
+): Promise<{ readonly removed: number }> {
+  let removed = 0
+  for await (const visitorIds of visitorPages(context, subject)) {
+    const where = allOf(
+      { op: 'in', path: 'visitorId', values: visitorIds },
+      purpose === undefined ? undefined : { op: 'eq', path: 'purpose', value: purpose },
+    )
+    for (;;) {
+      const page = await context.storage.find({
+        entity: 'behaviourEvent',
+        where,
+        // That of an index, or each batch would sort all that is left.
+        order: ['visitorId', 'type', 'at', 'id'],
+        limit: perBatch,
+        fields: ['visitorId'],
+      })
+      if (page.rows.length === 0) break
+      if (await removeRows(context, page.rows)) removed += page.rows.length
+      await checkpoint.save({ cursor: {}, done: removed })
     }
-    return { removed }
-  },
+  }
+  return { removed }
+}
+
+/** Whether the rows were all still there; else somebody else removes them too, and what is left is read again. */
+async function removeRows(context: SessionContext, rows: readonly Row[]): Promise<boolean> {
+  try {
+    await commit(
+      context,
+      rows.map(({ id }) => ({ kind: 'unproject', entity: 'behaviourEvent', id })),
+    )
+    return true
+  } catch (error) {
+    if (isCrmError(error, 'not_found')) return false
+    throw error
+  }
 }
 
 async function* visitorPages(context: SessionContext, subject: BehaviourSubject): AsyncGenerator<readonly string[]> {

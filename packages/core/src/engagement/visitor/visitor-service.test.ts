@@ -162,6 +162,16 @@ describe('consent', () => {
     })
     expect(await shop.visitors.events({ contactId: contact.id })).toEqual({ items: [] })
   })
+
+  test('of others is not to be enforced by whoever may not read them', async () => {
+    const rights = { create: 'yes', read: 'own', update: 'yes', delete: 'own' } as const
+    await using other = await createTestCrm({ roles: () => [{ key: 'seller', rights: { '*': rights } }] })
+    const mine = other.session({ tenantId: 'acme', actor: staff })
+    const theirs = other.session({ tenantId: 'acme', actor: { type: 'user', id: 'u_8' } })
+    const contact = await theirs.contacts.create({ firstName: 'Ada', ownerId: 'u_8' })
+    await expect(mine.visitors.forgetEvents({ contactId: contact.id })).rejects.toMatchObject({ code: 'not_found' })
+    await expect(theirs.visitors.forgetEvents({ contactId: contact.id })).resolves.toMatchObject({ status: 'queued' })
+  })
 })
 
 describe('identifying', () => {

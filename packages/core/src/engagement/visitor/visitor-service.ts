@@ -10,7 +10,6 @@ import { instantOf } from '../../kernel/instant.js'
 import type { Page } from '../../kernel/page.js'
 import type { BehaviourEvent } from '../behaviour-event/behaviour-event-entity.js'
 import type { BehaviourListOptions, BehaviourSubject } from '../behaviour-event/behaviour-events-of.js'
-import { forgetBehaviour } from '../behaviour-event/forget-behaviour.js'
 import type { BehaviourReport, NewBehaviourEvent } from '../behaviour-event/track-events.js'
 import type { VisitorClaim, VisitorIdentity } from './identify-visitor.js'
 import { type NewVisitorConsent, type VisitorConsent, visitorConsentEntity } from './visitor-consent-entity.js'
@@ -83,7 +82,8 @@ export function createVisitorService(context: SessionContext, runs: RunEngine): 
     reset: async (visitorId) => (await import('./identify-visitor.js')).resetVisitor(context, visitorId),
     events: async (subject, options) =>
       (await import('../behaviour-event/behaviour-events-of.js')).readBehaviour(context, subject, options),
-    forgetEvents: (subject, options) => forgetBehaviour(context, runs, { subject, ...options }),
+    forgetEvents: async (subject, options) =>
+      (await import('../behaviour-event/forget-behaviour.js')).forgetBehaviour(context, runs, { subject, ...options }),
     consents: {
       ...createRecordReading(context, visitorConsentEntity),
       grant: state('granted'),

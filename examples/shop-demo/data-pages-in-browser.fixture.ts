@@ -85,18 +85,23 @@ export function describeDataPagesInBrowser(address: () => string): void {
   )
 
   test(
-    'a file in GB18030 is read, suggested and tried in Chinese',
+    'a file in GB18030 is read, suggested and tried in Chinese, on a narrow screen',
     () =>
-      onPage(async (page) => {
-        await page.goto(`${address()}/admin/import`)
-        await page.getByRole('button', { name: 'Members of a WeChat group' }).click()
-        await page.getByText('wechat-group.csv: CSV most likely in GB18030, tabs between 10 columns.').waitFor()
-        await page.getByRole('row', { name: '姓 吴 黃 Zhang' }).waitFor()
-        expect(await page.getByLabel('出生日期: goes to').inputValue()).toBe('birthDate')
-        await page.getByRole('button', { name: 'Try it' }).click()
-        await page.getByText('Tried 15 rows. Nothing is written yet.').waitFor()
-        expect(await counts(page)).toEqual({ created: '11', updated: '1', unchanged: '0', skipped: '0', failed: '3' })
-      }),
+      onPage(
+        async (page) => {
+          await page.goto(`${address()}/admin/import`)
+          await page.getByRole('button', { name: 'Members of a WeChat group' }).click()
+          await page.getByText('wechat-group.csv: CSV most likely in GB18030, tabs between 10 columns.').waitFor()
+          await page.getByRole('row', { name: '姓 吴 黃 Zhang' }).waitFor()
+          expect(await page.getByLabel('出生日期: goes to').inputValue()).toBe('birthDate')
+          await page.getByRole('button', { name: 'Try it' }).click()
+          await page.getByText('Tried 15 rows. Nothing is written yet.').waitFor()
+          expect(await counts(page)).toEqual({ created: '11', updated: '1', unchanged: '0', skipped: '0', failed: '3' })
+          expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+          await expectClean(page)
+        },
+        { viewport: { width: 390, height: 844 } },
+      ),
     timeoutMs,
   )
 
@@ -107,7 +112,7 @@ export function describeDataPagesInBrowser(address: () => string): void {
       let link = ''
       await onPage(async (page) => {
         await page.goto(`${address()}/admin/customers/${id}`)
-        await press(page, 'newsletter, E-mail: Nothing said')
+        await press(page, 'Newsletter, E-mail: Nothing said')
         await page.getByText('Nothing was said, so nothing may be sent.').waitFor()
         await press(page, 'Ask to confirm')
         link = (await page.getByRole('link', { name: 'Confirm' }).getAttribute('href')) ?? ''
@@ -124,14 +129,14 @@ export function describeDataPagesInBrowser(address: () => string): void {
       )
       await onPage(async (page) => {
         await page.goto(`${address()}/admin/customers/${id}`)
-        await page.getByRole('button', { name: 'newsletter, E-mail: Yes' }).click()
+        await page.getByRole('button', { name: 'Newsletter, E-mail: Yes' }).click()
         const detail = page.getByRole('region', { name: 'Chosen consent' })
         const { items } = await client.consents.find({ where: { contactId: id } })
         expect(items).toMatchObject([{ status: 'granted', source: 'in the shop' }])
         await detail.getByText(items[0]?.id ?? '').waitFor()
         expect(await detail.getByText('not confirmed').count()).toBe(0)
         await press(page, 'Take back')
-        await page.getByRole('button', { name: 'newsletter, E-mail: Taken back' }).waitFor()
+        await page.getByRole('button', { name: 'Newsletter, E-mail: Taken back' }).waitFor()
         await detail.getByText('All 2 statements').click()
         expect(await detail.getByRole('listitem').allInnerTexts()).toEqual([
           expect.stringMatching(/^Taken back .*, in the shop$/),

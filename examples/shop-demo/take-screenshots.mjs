@@ -73,7 +73,7 @@ try {
   await page.goto(`${address}/admin/duplicates`)
   await page.getByRole('button', { name: 'Look for duplicates' }).click()
   await page.getByText(/pairs to review/).waitFor()
-  await page.getByRole('button', { name: 'Rafael' }).click()
+  await page.locator('#pair-rows button').first().click()
   await page.getByRole('button', { name: 'Merge', exact: true }).waitFor()
   await take('duplicates', { fullPage: true })
   await page.getByRole('button', { name: 'Merge', exact: true }).click()

@@ -166,7 +166,7 @@ details table { max-inline-size: 26rem }
 .bar-rest { fill: var(--sunken) }
 @media (max-width: 75rem) { .workplace.with-customer { grid-template-columns: minmax(0, 1fr) } .workplace.with-customer #customer-panel { order: -1; position: static; max-block-size: none } }
 @media (max-width: 56rem) {
-  .shell { grid-template-columns: minmax(0, 1fr) }
+  .shell { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr) }
   .sidebar { position: static; block-size: auto; gap: .75rem; padding: .75rem }
   .sidebar nav { display: flex; flex-wrap: wrap }
   .sidebar-foot { grid-template-columns: auto auto; justify-content: start }

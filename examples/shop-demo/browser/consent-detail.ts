@@ -1,5 +1,5 @@
 import type { Consent, ConsentDecision } from '@rapport/core'
-import { type ConsentCell, channelWords, reasonLook, reasonWords, statusWords } from './consent-words.js'
+import { type ConsentCell, channelWords, purposeWords, reasonLook, reasonWords, statusWords } from './consent-words.js'
 import { element } from './element.js'
 import { momentWords } from './ticket-words.js'
 
@@ -39,7 +39,7 @@ export function consentDetail(options: ConsentDetailOptions): HTMLElement {
     element(
       'h3',
       {},
-      `${cell.purpose}: ${channelWords(cell.channel)} `,
+      `${purposeWords(cell.purpose)}: ${channelWords(cell.channel)} `,
       element('span', { class: reasonLook(reason) }, reasonWords(reason)),
     ),
     proof ? proofList(proof) : element('p', { class: 'muted' }, 'Nothing was said, so nothing may be sent.'),

@@ -1,7 +1,15 @@
 import type { Consent, ConsentDecision } from '@rapport/core'
 import type { RapportClient } from '@rapport/http/client'
 import { consentDetail } from './consent-detail.js'
-import { type ConsentCell, channels, channelWords, purposes, reasonLook, reasonWords } from './consent-words.js'
+import {
+  type ConsentCell,
+  channels,
+  channelWords,
+  purposes,
+  purposeWords,
+  reasonLook,
+  reasonWords,
+} from './consent-words.js'
 import { byId, element } from './element.js'
 import { problemWords } from './problem-words.js'
 
@@ -52,7 +60,7 @@ export function consentPanel(client: RapportClient, contactId: string): { refres
         element(
           'tr',
           {},
-          element('th', { scope: 'row' }, purpose),
+          element('th', { scope: 'row' }, purposeWords(purpose)),
           ...channels.map((channel, column) =>
             element('td', {}, cellButton({ purpose, channel }, decisions, `consent-${row}-${column}`)),
           ),
@@ -70,7 +78,7 @@ export function consentPanel(client: RapportClient, contactId: string): { refres
         type: 'button',
         id,
         'aria-pressed': String(isSame(cell, chosen)),
-        'aria-label': `${cell.purpose}, ${channelWords(cell.channel)}: ${reasonWords(reason)}`,
+        'aria-label': `${purposeWords(cell.purpose)}, ${channelWords(cell.channel)}: ${reasonWords(reason)}`,
       },
       element('span', { class: reasonLook(reason) }, reasonWords(reason)),
     )

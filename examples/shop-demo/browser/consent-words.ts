@@ -37,6 +37,9 @@ const statusNames: Readonly<Record<Consent['status'], string>> = {
   revoked: 'Taken back',
 }
 
+/** A purpose as a heading: `order updates` as `Order updates`. */
+export const purposeWords = (purpose: string): string => purpose.charAt(0).toUpperCase() + purpose.slice(1)
+
 /** A channel as staff calls it. */
 export const channelWords = (channel: Consent['channel']): string => channelNames[channel]
 

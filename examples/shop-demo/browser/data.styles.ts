@@ -1,6 +1,7 @@
 /** The pages for data: import, duplicates, merges, a customer's consent. They take the colours of the back office. */
 export const dataStyles = `
 .steps, .cards { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem; max-inline-size: 76rem }
+.sheet { grid-template-columns: minmax(0, 1fr) }
 .sheet > .muted:first-of-type { margin-block-start: -.35rem }
 :is(.sheet, .pair, .refresh, .letter) :is(button, .button) { min-block-size: 2.4rem; padding: .35rem 1rem; border: 1px solid var(--edge); border-radius: .55rem; background: var(--surface); color: var(--text); font-weight: 600; text-decoration: none; line-height: 1.6 }
 :is(.sheet, .pair) :is(button, .button):hover { background: var(--sunken) }
@@ -14,16 +15,17 @@ input[type="radio"], input[type="checkbox"] { inline-size: 1.15rem; block-size: 
 .actions { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; align-self: end }
 .actions:empty { display: none }
 .fields { display: flex; flex-wrap: wrap; gap: .8rem 1.25rem; align-items: end; margin-block-start: .4rem }
+.fields > label { grid-template-columns: minmax(0, 1fr); max-inline-size: 100% }
 .fields > label, .stacked { display: grid; gap: .25rem; font-weight: 550; min-inline-size: 0 }
-.fields select { font-weight: 400 }
+.fields select, .stacked input { font-weight: 400 }
 .fields .actions { margin-inline-start: auto }
 .inline { display: inline-flex; flex-wrap: wrap; align-items: center; gap: .5rem }
 .choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: .8rem }
-.choices li { display: grid; gap: .3rem; align-content: start; font-size: .875rem; min-inline-size: 0 }
+.choices li { display: grid; grid-template-columns: minmax(0, 1fr); gap: .3rem; align-content: start; font-size: .875rem; min-inline-size: 0 }
 .sheet .choice { display: grid; gap: .1rem; inline-size: 100%; padding: .7rem .95rem; border: 1px solid var(--edge); border-radius: .7rem; text-align: start; font-weight: 400; font-size: .9375rem }
 .choice b { font-weight: 620 }
 .choice small { color: var(--muted); font-size: .875rem }
-.choice input { margin-block-start: .35rem; max-inline-size: 100% }
+.choice input { margin-block-start: .35rem; inline-size: 100%; min-inline-size: 0 }
 .sheet .choice[aria-pressed="true"] { border-color: var(--accent); background: var(--accent-soft); box-shadow: inset 0 0 0 1px var(--accent) }
 #file-facts:empty, #outcome-status:empty, #privacy-status:empty { display: none }
 .scroll:focus-visible { outline-offset: 3px }
@@ -71,7 +73,8 @@ table.errors caption { padding-block: .35rem; text-align: start; font-weight: 62
 .merge-action { display: grid; gap: .6rem; justify-items: start }
 .merge-action:empty { display: none }
 .panel-head #customer-page { margin-inline-start: auto; margin-inline-end: .6rem; font-size: .9375rem }
-.sheet .consent { min-inline-size: 34rem; table-layout: fixed }
+.consent .chip { white-space: nowrap }
+.sheet .consent { min-inline-size: 40rem; table-layout: fixed }
 .sheet .consent :is(th, td) { padding: .35rem .5rem .35rem 0 }
 .consent tbody th { font-weight: 600 }
 .sheet .consent button { inline-size: 100%; min-block-size: 2.6rem; padding: .3rem .5rem; border-color: var(--border); text-align: start }
@@ -89,9 +92,27 @@ dialog { max-inline-size: min(34rem, calc(100vw - 2rem)); padding: 1.4rem 1.5rem
 dialog::backdrop { background: rgb(10 12 20 / .55) }
 dialog form { display: grid; gap: .8rem }
 dialog fieldset { display: grid; gap: .4rem; margin: 0; padding: .6rem .9rem .8rem; border: 1px solid var(--border); border-radius: .7rem }
+dialog fieldset label { display: flex; gap: .5rem }
+dialog fieldset input { flex: none; margin-block-start: .15rem }
 dialog legend { padding-inline: .3rem; font-weight: 600 }
 .letter { max-inline-size: 34rem; margin-inline: auto; padding-block: 4rem; display: grid; gap: 1rem }
 .letter h1 { font-size: 1.75rem }
-@media (max-width: 56rem) { .fields .actions { margin-inline-start: 0 } }
+@media (max-width: 56rem) {
+  .fields .actions { margin-inline-start: 0 }
+  table.mapping, table.compare { display: block; min-inline-size: 0 }
+  :is(table.mapping, table.compare) :is(tbody, tr, th, td) { display: block }
+  table.mapping thead { display: none }
+  .sheet table.mapping tr { display: grid; grid-template-columns: minmax(0, 1fr); gap: .3rem; padding-block: .7rem; border-block-start: 1px solid var(--border) }
+  .sheet table.mapping :is(th, td) { padding: 0; border: 0 }
+  .sheet table.mapping td:empty { display: none }
+  table.mapping select { inline-size: 100% }
+  .samples span { display: inline; margin-inline-end: .8rem }
+  table.compare tr { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); padding-block: .4rem; border-block-start: 1px solid var(--border) }
+  table.compare tr > :is(th, td) { padding: .1rem .5rem .1rem 0; border: 0 }
+  table.compare thead { display: block }
+  table.compare thead th:is(:first-child, :last-child) { display: none }
+  table.compare tbody :is(th:first-child, .outcome) { grid-column: 1 / -1; inline-size: auto }
+  .compare .outcome::before { content: "→ " }
+}
 @media (forced-colors: active) { .choice[aria-pressed="true"], .consent button[aria-pressed="true"] { outline: 2px solid Highlight } }
 `

@@ -76,6 +76,7 @@ interface MappingRow {
   isUnsaid(): boolean
 }
 
+/** The roles are said, since a narrow screen shows rows as blocks and a browser then forgets that they are rows. */
 function mappingRow(
   suggestion: ColumnSuggestion,
   index: number,
@@ -90,7 +91,7 @@ function mappingRow(
     element('option', { value: '' }, 'leave out'),
     ...importFields.map((path) => element('option', { value: path, selected: path === best?.field }, fieldWords(path))),
   )
-  const reading = element('td', {})
+  const reading = element('td', { role: 'cell' })
   let asked: readonly (readonly [Need, HTMLSelectElement])[] = []
 
   function askHow(): void {
@@ -103,12 +104,16 @@ function mappingRow(
 
   const row = element(
     'tr',
-    {},
-    element('th', { scope: 'row' }, column),
-    element('td', { class: 'samples' }, ...samples.map((sample) => element('span', {}, sample))),
-    element('td', {}, field),
+    { role: 'row' },
+    element('th', { scope: 'row', role: 'rowheader' }, column),
+    element(
+      'td',
+      { class: 'samples', role: 'cell' },
+      ...samples.flatMap((sample) => [element('span', {}, sample), ' ']),
+    ),
+    element('td', { role: 'cell' }, field),
     reading,
-    element('td', { class: 'muted' }, best ? whyWords(best) : ''),
+    element('td', { class: 'muted', role: 'cell' }, best ? whyWords(best) : ''),
   )
   return {
     row,

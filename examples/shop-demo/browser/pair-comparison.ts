@@ -16,7 +16,7 @@ export interface PairComparison {
   show(preview: MergePreview): void
 }
 
-/** Draws the table once; what is decided changes single cells, so that the focus stays where it is. */
+/** Draws the table once; roles are said, since a narrow screen shows its rows as blocks; what is decided changes single cells, so that the focus stays where it is. */
 export function pairComparison(
   [left, right]: readonly [Contact, Contact],
   preview: MergePreview,
@@ -36,7 +36,7 @@ export function pairComparison(
     const orders = `${contact.orderCount ?? 0} orders`
     return element(
       'th',
-      { scope: 'col' },
+      { scope: 'col', role: 'columnheader' },
       element('label', {}, input, ` ${contact.fullName ?? ''} stays`),
       element('small', {}, orders),
     )
@@ -53,7 +53,7 @@ export function pairComparison(
       { contact: left, text: mine },
       { contact: right, text: theirs },
     ].map(({ contact, text }) => {
-      if (!isOpen) return element('td', {}, text)
+      if (!isOpen) return element('td', { role: 'cell' }, text)
       const input = element('input', {
         type: 'radio',
         name: `field-${choice.field}`,
@@ -64,29 +64,29 @@ export function pairComparison(
         onDecision()
       })
       radios.push({ field: choice.field, id: contact.id, input })
-      return element('td', {}, element('label', {}, input, ` ${text}`))
+      return element('td', { role: 'cell' }, element('label', {}, input, ` ${text}`))
     })
-    const outcome = element('td', { class: 'outcome' })
+    const outcome = element('td', { class: 'outcome', role: 'cell' })
     outcomes.set(choice.field, outcome)
-    const head = element('th', { scope: 'row' }, fieldWords(choice.field))
-    return element('tr', { class: mine === theirs ? undefined : 'differs-here' }, head, ...cells, outcome)
+    const head = element('th', { scope: 'row', role: 'rowheader' }, fieldWords(choice.field))
+    return element('tr', { role: 'row', class: mine === theirs ? undefined : 'differs-here' }, head, ...cells, outcome)
   })
 
   const table = element(
     'table',
-    { class: 'compare' },
+    { class: 'compare', role: 'table' },
     element(
       'thead',
-      {},
+      { role: 'rowgroup' },
       element(
         'tr',
-        {},
-        element('th', { scope: 'col' }, 'Field'),
+        { role: 'row' },
+        element('th', { scope: 'col', role: 'columnheader' }, 'Field'),
         ...heads,
-        element('th', { scope: 'col' }, 'After the merge'),
+        element('th', { scope: 'col', role: 'columnheader' }, 'After the merge'),
       ),
     ),
-    element('tbody', {}, ...rows),
+    element('tbody', { role: 'rowgroup' }, ...rows),
   )
   const show = ({ fields }: MergePreview): void => {
     for (const { field, value, source } of fields) {

@@ -35,7 +35,7 @@ ${sampleFiles.map(
 <article class="sheet" id="mapping-step" aria-labelledby="mapping-title" hidden>
 <h2 id="mapping-title">2. Say where the columns go</h2>
 <p class="muted">Suggested from the headings and the first hundred rows. A column without a field is left out.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="mapping-title"><table class="mapping"><thead><tr><th scope="col">Column</th><th scope="col">First values</th><th scope="col">Goes to</th><th scope="col">Read as</th><th scope="col">Suggested because</th></tr></thead><tbody id="mapping-rows"></tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="mapping-title"><table class="mapping" role="table"><thead role="rowgroup"><tr role="row"><th scope="col" role="columnheader">Column</th><th scope="col" role="columnheader">First values</th><th scope="col" role="columnheader">Goes to</th><th scope="col" role="columnheader">Read as</th><th scope="col" role="columnheader">Suggested because</th></tr></thead><tbody id="mapping-rows" role="rowgroup"></tbody></table></div>
 <div class="fields">
 <label>Which customer a row means<select id="match-on"><option value="email">The one with its e-mail address</option><option value="">Always a new one</option></select></label>
 <label>What to do<select id="mode"><option value="createAndUpdate">Add new and update known customers</option><option value="create">Add new customers only</option><option value="update">Update known customers only</option></select></label>

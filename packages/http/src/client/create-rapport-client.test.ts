@@ -307,3 +307,55 @@ describe('tokens', () => {
     expect(requests[0]?.headers.has('authorization')).toBe(false)
   })
 })
+
+describe('files and long answers', () => {
+  const source = { file: 'a;b', object: 'contact' } as const
+
+  test('a file travels after what is said about it, and the text is a file too', async () => {
+    const { client, requests } = answered([() => Response.json({ columns: [], mapping: {} })])
+    await client.imports.suggest({ ...source, delimiter: ';' })
+    const form = await (requests[0] as Request).formData()
+    expect([...form.keys()]).toEqual(['options', 'file'])
+    expect(JSON.parse(form.get('options') as string)).toEqual({ object: 'contact', delimiter: ';' })
+    expect(await (form.get('file') as File).text()).toBe('a;b')
+  })
+
+  test('looking at a file is tried again; starting an import and asking for a token are not, and have no key', async () => {
+    const looking = answered([status(503), () => Response.json({})])
+    await looking.client.imports.suggest(source)
+    expect(looking.requests).toHaveLength(2)
+    const once = answered([status(503)])
+    await failureOf(once.client.imports.start({ ...source, mapping: {} }))
+    await failureOf(
+      once.client.consents.requestOptIn({ contactId: recordId, purpose: 'news', channel: 'email', source: 'a' }),
+    )
+    expect(once.requests).toHaveLength(2)
+    expect(once.requests.map(({ headers }) => headers.has('idempotency-key'))).toEqual([false, false])
+  })
+
+  test('lines come out whole, wherever the stream is cut', async () => {
+    const bytes = new TextEncoder().encode('{"a":"é"}\n{"b":2}\n{"c":3}')
+    const body = (): ReadableStream<Uint8Array> =>
+      new ReadableStream({
+        start(controller) {
+          for (const byte of bytes) controller.enqueue(new Uint8Array([byte]))
+          controller.close()
+        },
+      })
+    const { client } = answered([() => new Response(body())])
+    expect(await Array.fromAsync(client.privacy.export(recordId))).toEqual(['{"a":"é"}', '{"b":2}', '{"c":3}'])
+  })
+
+  test('lines that break off, or never come, are failures', async () => {
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.error(new TypeError('connection lost')),
+    })
+    const cut = answered([() => new Response(broken)])
+    expect(await failureOf(Array.fromAsync(cut.client.privacy.export(recordId)))).toMatchObject({
+      code: 'remote_failed',
+      reason: 'network',
+    })
+    const missing = answered([status(404)])
+    expect(await failureOf(Array.fromAsync(missing.client.privacy.export(recordId)))).toMatchObject({ status: 404 })
+  })
+})

@@ -28,13 +28,8 @@ export {
 export { companyMatch } from './company/company-match.js'
 export { companyMerge } from './company/company-merge.js'
 export { planCompanyCreate, planCompanyRemoval, planCompanyUpdate } from './company/company-plan.js'
-export {
-  type CompanyHierarchy,
-  type CompanyService,
-  createCompanyService,
-  type HierarchyOptions,
-  type PlacedCompany,
-} from './company/company-service.js'
+export { type CompanyService, createCompanyService } from './company/company-service.js'
+export type { CompanyHierarchy, HierarchyOptions, PlacedCompany } from './company/hierarchy.js'
 export {
   type ConsentDecision,
   type ConsentProof,
@@ -85,14 +80,8 @@ export {
   groupKinds,
   type NewContactGroup,
 } from './group/contact-group-entity.js'
-export {
-  createGroupService,
-  type GroupMember,
-  type GroupService,
-  type HeldMembership,
-  type MembersOptions,
-  type NewMember,
-} from './group/group-service.js'
+export type { GroupMember, HeldMembership, MembersOptions, NewMember } from './group/group-member.js'
+export { createGroupService, type GroupService } from './group/group-service.js'
 export { type GroupMembership, membershipOf } from './group/membership.js'
 export { type CustomerOption, type OptionField, optionFields, optionPresets } from './option-list/option-list.js'
 export { optionListEntity } from './option-list/option-list-entity.js'
@@ -105,14 +94,8 @@ export {
   type RoleFields,
   roleOf,
 } from './role/contact-role.js'
-export type {
-  Colleague,
-  CompanyPeople,
-  CompanyPerson,
-  ContactRoles,
-  HeldRole,
-  PeopleOptions,
-} from './role/role-service.js'
+export type { Colleague, CompanyPerson, HeldRole, PeopleOptions } from './role/role-lists.js'
+export type { CompanyPeople, ContactRoles } from './role/role-service.js'
 export { type SuppressedValue, valuesOf } from './suppression/suppressed-value.js'
 export { type Suppression, suppressionEntity, suppressionHashEntity } from './suppression/suppression-entity.js'
 export { createSuppressionService, type SuppressionService, suppress } from './suppression/suppression-service.js'

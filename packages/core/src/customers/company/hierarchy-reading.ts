@@ -4,7 +4,7 @@ import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
 import { type Company, companyEntity } from './company-entity.js'
 import { deepestHierarchy } from './company-hierarchy.js'
-import type { CompanyHierarchy, HierarchyOptions, PlacedCompany } from './company-service.js'
+import type { CompanyHierarchy, HierarchyOptions, PlacedCompany } from './hierarchy.js'
 
 const defaultLimit = 1_000
 const mostCompanies = 10_000

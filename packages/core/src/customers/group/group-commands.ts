@@ -10,7 +10,7 @@ import { type Association, associationEntity } from '../association/association-
 import { hasEnded, notEndedOn, type Period, refuseBackwards } from '../association/association-rules.js'
 import { planEnds, today } from '../association/linked-record.js'
 import { contactGroupEntity } from './contact-group-entity.js'
-import type { NewMember } from './group-service.js'
+import type { NewMember } from './group-member.js'
 import { type GroupMembership, membershipEnds, membershipOf } from './membership.js'
 
 /** Takes a contact into a group. See `GroupService.add`. */

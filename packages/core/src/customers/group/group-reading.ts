@@ -9,7 +9,7 @@ import { today } from '../association/linked-record.js'
 import { membershipType } from '../association/reserved-types.js'
 import { type Contact, contactEntity } from '../contact/contact-entity.js'
 import { type ContactGroup, contactGroupEntity } from './contact-group-entity.js'
-import type { GroupMember, HeldMembership, MembersOptions } from './group-service.js'
+import type { GroupMember, HeldMembership, MembersOptions } from './group-member.js'
 import { membershipOf } from './membership.js'
 
 const mostGroups = 100

@@ -10,7 +10,7 @@ import { roleType } from '../association/reserved-types.js'
 import { type Company, companyEntity } from '../company/company-entity.js'
 import { type Contact, contactEntity } from '../contact/contact-entity.js'
 import { roleOf } from './contact-role.js'
-import type { Colleague, CompanyPerson, HeldRole, PeopleOptions } from './role-service.js'
+import type { Colleague, CompanyPerson, HeldRole, PeopleOptions } from './role-lists.js'
 
 const mostRoles = 100
 const defaultLimit = 100

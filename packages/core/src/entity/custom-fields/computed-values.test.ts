@@ -63,6 +63,16 @@ describe('formulas', () => {
   })
 })
 
+test('a formula whose operand is cleared is empty again, though nothing else is left', async () => {
+  const { shop } = await opened()
+  await shop.customFields.register({ object: 'contact', key: 'size', type: 'number', label: 'Size' })
+  const formula = { multiply: [{ field: 'custom.size' }, 2] }
+  await shop.customFields.register({ object: 'contact', key: 'double', type: 'formula', label: 'Double', formula })
+  const ada = await shop.contacts.create({ firstName: 'Ada', custom: { size: 2 } })
+  expect((await shop.contacts.update(ada.id, { custom: { size: null } })).custom).toEqual({})
+  expect((await shop.contacts.get(ada.id)).custom).toEqual({})
+})
+
 describe('roll-ups', () => {
   test('follow orders', async () => {
     const { shop, crm } = await opened()

@@ -167,6 +167,7 @@ test('references are checked when they are set: a record that is not there, dele
     })
   const joint = await shop.companies.create({ name: 'Acme Ltd' })
   await shop.companies.merge({ survivorId: joint.id, mergedIds: [acme.id] })
+  expect(await shop.companies.resolveId(ada.custom.dealer as string)).toBe(joint.id)
   expect(await failureOf(shop.contacts.create({ firstName: 'Bob', custom: { dealer: acme.id } }))).toMatchObject({
     code: 'rule_violated',
     details: { reason: 'merged', leadsTo: { [acme.id]: joint.id } },

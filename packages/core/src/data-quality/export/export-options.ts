@@ -10,8 +10,12 @@ export interface ExportRelation {
   readonly from?: Path
   /** The field of the other record that holds the exported one's id, such as `contactId`. */
   readonly by?: Path
-  /** With neither `from` nor `by` the two are linked by associations; only those of this type when it is given. */
+  /** With neither `from` nor `by` the two are linked by associations; only those of this type when it is given, such as `role`. */
   readonly typeKey?: string
+  /** Fields of the association, such as `title`, `from` and `to` of a role: columns `company.link.title`. */
+  readonly linkFields?: readonly Path[]
+  /** Whether associations count too that have ended. */
+  readonly former?: boolean
 }
 
 /** What to export. */

@@ -3,7 +3,8 @@ import { toRecord } from '../../entity/record.js'
 import { eachRecord, maskFor, readMany } from '../../entity/record-reader.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
-import { allOf, type Filter } from '../../storage/filter.js'
+import { instantOf } from '../../kernel/instant.js'
+import { allOf, anyOf, type Filter } from '../../storage/filter.js'
 import { type ExportColumn, exportColumns, valueAtPath } from './export-columns.js'
 import type { ExportRelation } from './export-options.js'
 
@@ -28,7 +29,15 @@ export async function followedRelation(
     throw invalidField(`${place}.object`, 'must name an entity such as company')
   const entity = context.registry.get(relation.object)
   const columns = await exportColumns(context, entity, relation.fields, `${place}.fields`)
-  const { from, by } = relation
+  const { from, by, linkFields = [] } = relation
+  if (linkFields.length > 0 && (from ?? by) !== undefined)
+    throw invalidField(`${place}.linkFields`, 'needs records that are linked by associations, without from and by')
+  const linkColumns = await exportColumns(
+    context,
+    context.registry.get('association'),
+    linkFields,
+    `${place}.linkFields`,
+  )
   if (from !== undefined && owner.fields.get(from)?.references !== entity.name)
     throw invalidField(`${place}.from`, `must be a field of ${owner.name} that holds the id of a ${entity.name}`)
   if (by !== undefined && entity.fields.get(by)?.references !== owner.name)
@@ -36,7 +45,7 @@ export async function followedRelation(
   return {
     name,
     entity,
-    columns,
+    columns: [...columns, ...linkColumns.map((column) => ({ ...column, path: `link.${column.path}` }))],
     async follow(records) {
       if (by !== undefined) return recordsBy(context, entity, by, records)
       const pairs =
@@ -51,7 +60,7 @@ export async function followedRelation(
   }
 }
 
-type Pair = readonly [ownerId: string, relatedId: string]
+type Pair = readonly [ownerId: string, relatedId: string, link?: object]
 
 async function recordsOfPairs(
   context: SessionContext,
@@ -66,9 +75,11 @@ async function recordsOfPairs(
       if (row) byId.set(row.id, toRecord(entity, row, mask))
   }
   const related = new Map<string, unknown[]>()
-  for (const [ownerId, id] of pairs) {
+  for (const [ownerId, id, link] of pairs) {
     const record = byId.get(id)
-    if (record !== undefined) related.set(ownerId, [...(related.get(ownerId) ?? []), record])
+    if (record === undefined) continue
+    const seen = link === undefined ? record : { ...(record as object), link }
+    related.set(ownerId, [...(related.get(ownerId) ?? []), seen])
   }
   return related
 }
@@ -92,11 +103,14 @@ async function recordsBy(
 async function linkedPairs(
   context: SessionContext,
   owner: Entity,
-  { object, typeKey }: ExportRelation,
+  { object, typeKey, former = false }: ExportRelation,
   records: readonly { readonly id: string }[],
 ): Promise<Pair[]> {
   const association = context.registry.get('association')
   const values = records.map(({ id }) => id)
+  // The last day of a link is the day of leaving.
+  const today = instantOf(context.clock.now()).slice(0, 10)
+  const holds = anyOf({ op: 'isNull', path: 'to' }, { op: 'gt', path: 'to', value: today })
   const pairs: Pair[] = []
   for (const [near, far] of [
     ['from', 'to'],
@@ -107,9 +121,10 @@ async function linkedPairs(
       { op: 'in', path: `${near}Id`, values },
       { op: 'eq', path: `${far}Type`, value: object },
       ...(typeKey === undefined ? [] : [{ op: 'eq', path: 'typeKey', value: typeKey } as const]),
+      former ? undefined : holds,
     )
     for await (const link of eachRecord<Record<string, string>>(context, association, { where, orderBy: ['id'] }))
-      pairs.push([link[`${near}Id`] as string, link[`${far}Id`] as string])
+      pairs.push([link[`${near}Id`] as string, link[`${far}Id`] as string, link])
   }
   return pairs
 }

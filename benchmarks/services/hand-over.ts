@@ -40,10 +40,6 @@ try {
   const source = `"${schema}"."contact"`
   await client.query(`create table peer (like ${source} including defaults including indexes)`)
   await client.query(`insert into peer select * from ${source}`)
-  const { rows: columns } = await client.query<{ name: string }>(
-    `select column_name as name from information_schema.columns where table_name = 'peer' and replace(column_name, '_', '') ilike 'ownerid'`,
-  )
-  const owner = `"${columns[0]?.name}"`
   await client.query(
     'create table peer_audit (id uuid primary key default gen_random_uuid(), record_id text not null, at timestamptz not null default now(), actor text not null, before text, after text)',
   )
@@ -56,13 +52,23 @@ try {
     if ((run.result?.moved as { contact?: number } | undefined)?.contact !== contacts) throw new Error('Not all moved')
   }
   const byHand = async (from: string, to: string): Promise<void> => {
-    const update = `with batch as (select id from peer where tenant_id = $1 and ${owner} = $2 limit ${batchSize} for update),
-      moved as (update peer set ${owner} = $3, version = version + 1 from batch where peer.tenant_id = $1 and peer.id = batch.id returning peer.id)
-      insert into peer_audit (record_id, actor, before, after) select id, 'lead', $2, $3 from moved`
+    const update = `with batch as (
+        select id, created_at from peer
+        where tenant_id = $1 and owner_id = $2 and deleted_at is null and (created_at, id) < ($4::timestamptz, $5)
+        order by created_at desc, id desc limit ${batchSize} for update),
+      moved as (
+        update peer set owner_id = $3, version = version + 1 from batch
+        where peer.tenant_id = $1 and peer.id = batch.id returning peer.id),
+      audited as (
+        insert into peer_audit (record_id, actor, before, after) select id, 'lead', $2, $3 from moved returning 1)
+      select (select count(*)::int from audited) as count, created_at::text as at, id
+      from batch order by created_at, id limit 1`
     let moved = 0
-    for (let count: number | null = 1; count !== null && count > 0; ) {
-      count = (await client.query(update, [tenantId, from, to])).rowCount
-      moved += count ?? 0
+    let place = { count: 0, at: 'infinity', id: '' } as { count: number; at: string; id: string } | undefined
+    while (place) {
+      const { rows } = await client.query<NonNullable<typeof place>>(update, [tenantId, from, to, place.at, place.id])
+      place = rows[0]
+      moved += place?.count ?? 0
     }
     if (moved !== contacts) throw new Error('Not all moved')
   }

@@ -192,6 +192,7 @@ export type { Tenant } from './entity/tenant.js'
 export type { TenantService } from './entity/tenant-service.js'
 export type { Where, WhereObject, WhereTerm } from './entity/where.js'
 export {
+  type EngagementModel,
   type RefreshOptions,
   type Score,
   type ScoreColumns,

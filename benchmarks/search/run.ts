@@ -77,7 +77,7 @@ function candidateFinder(storage: StorageAdapter): Finder {
       path: 'searchTerms',
       terms,
       atLeast: leastOverlap(terms.length),
-      limit: limit + 40,
+      limit: limit + 20,
     }
     return ((await session.search?.(search)) ?? []).slice(0, limit).map(({ id }) => placeOf(id))
   }

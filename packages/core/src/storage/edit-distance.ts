@@ -5,19 +5,22 @@
 export function editDistance(left: readonly string[], right: readonly string[]): number {
   let beforeLast: number[] = []
   let last: number[] = []
+  let current: number[] = []
   for (let column = 0; column <= right.length; column++) last.push(column)
   for (let row = 0; row < left.length; row++) {
     const a = left[row]
-    const current = [row + 1]
+    current[0] = row + 1
     for (let column = 0; column < right.length; column++) {
       const b = right[column]
       let cost = Math.min(last[column + 1]! + 1, current[column]! + 1, last[column]! + (a === b ? 0 : 1))
       const swapped = row > 0 && column > 0 && a === right[column - 1] && left[row - 1] === b
       if (swapped) cost = Math.min(cost, beforeLast[column - 1]! + 1)
-      current.push(cost)
+      current[column + 1] = cost
     }
+    const free = beforeLast
     beforeLast = last
     last = current
+    current = free
   }
   return last[right.length]!
 }

@@ -84,14 +84,16 @@ function rankOne(words: readonly Word[], phrase: string, { id, fields }: SearchC
     for (const text of texts) {
       const folded = foldText(text)
       whole = Math.max(whole, weight * phraseSimilarity(phrase, folded))
-      for (const held of tokensOfFolded(folded))
-        for (const [index, word] of words.entries()) {
-          const similarity = tokenSimilarity(word, held)
+      for (const held of tokensOfFolded(folded)) {
+        const letters = letterBits(held.text)
+        for (let index = 0; index < words.length; index++) {
+          const similarity = tokenSimilarity(words[index]!, held, letters)
           if (similarity >= foundSimilarity) matched.add(place)
           if (weight * similarity <= best[index]!) continue
           best[index] = weight * similarity
           bestField[index] = place
         }
+      }
     }
   }
   let length = 0
@@ -109,7 +111,7 @@ function rankOne(words: readonly Word[], phrase: string, { id, fields }: SearchC
   }
 }
 
-function tokenSimilarity(query: Word, held: SearchToken): number {
+function tokenSimilarity(query: Word, held: SearchToken, letters: number): number {
   if (query.text === held.text) return 1
   if (query.kind !== held.kind) return 0
   if (query.kind === 'digits' && haveSameTail(query.tail, tailOf(held.text))) return 0.95
@@ -118,15 +120,15 @@ function tokenSimilarity(query: Word, held: SearchToken): number {
     if (held.text.startsWith(query.text)) return 0.9 + 0.1 * covered
     if (held.text.includes(query.text)) return 0.8 + 0.1 * covered
   }
-  return 0.8 * spellingSimilarity(query, held.text)
+  return 0.8 * spellingSimilarity(query, held.text, letters)
 }
 
-function spellingSimilarity(query: Word, held: string): number {
+function spellingSimilarity(query: Word, held: string, letters: number): number {
   const longest = Math.max(query.text.length, held.length)
   const allowed = longest * (1 - leastWordSimilarity)
   // Words whose lengths or letters alone keep them apart need no comparison. A letter takes at most two units.
   if (Math.abs(query.text.length - held.length) > 2 * allowed) return 0
-  if (bitCount(query.letters & ~letterBits(held)) > allowed) return 0
+  if (bitCount(query.letters & ~letters) > allowed) return 0
   const characters = Array.from(held)
   const longer = Math.max(query.characters.length, characters.length)
   const similarity = 1 - editDistance(query.characters, characters) / longer

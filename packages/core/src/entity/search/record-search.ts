@@ -32,7 +32,7 @@ export interface RecordHit<R> {
 }
 
 /** How many candidates more than hits, those of most overlap, are ranked word by word. */
-const spareCandidates = 40
+const spareCandidates = 20
 
 /**
  * The records of an entity that a query may mean, best first, ties by id; the same on every storage. Throws `validation_failed` for a

@@ -39,11 +39,15 @@ export function storedTextsOf(
   row: SearchedValues,
   readable: Readable = () => true,
 ): SearchText[] {
-  const stored = (row[textsPath] ?? []) as readonly string[]
-  const of = (field: string): string[] => {
-    const mark = `${field}=`
-    return stored.flatMap((text) => (text.startsWith(mark) ? [text.slice(mark.length)] : []))
+  const stored = new Map<string, string[]>()
+  for (const marked of (row[textsPath] ?? []) as readonly string[]) {
+    const end = marked.indexOf('=')
+    const field = marked.slice(0, end)
+    const others = stored.get(field)
+    if (others) others.push(marked.slice(end + 1))
+    else stored.set(field, [marked.slice(end + 1)])
   }
+  const of = (field: string): readonly string[] => stored.get(field) ?? none
   const whole = fields.filter((field) => sourcesOf(field).every(readable))
   const partial = fields.filter((field) => !whole.includes(field) && sourcesOf(field).some(readable))
   const shownKeys = customKeys.filter((key) => readable(`custom.${key}`))
@@ -53,6 +57,8 @@ export function storedTextsOf(
     ...shownKeys.map((key) => ({ field: `custom.${key}`, weight: customFieldWeight, texts: of(`custom.${key}`) })),
   ]
 }
+
+const none: readonly string[] = []
 
 function plainTexts(value: unknown): string[] {
   if (typeof value === 'string') return [value]

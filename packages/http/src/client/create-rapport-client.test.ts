@@ -308,6 +308,12 @@ describe('tokens', () => {
   })
 })
 
+async function linesOf(lines: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = []
+  for await (const line of lines) all.push(line)
+  return all
+}
+
 describe('files and long answers', () => {
   const source = { file: 'a;b', object: 'contact' } as const
 
@@ -343,7 +349,7 @@ describe('files and long answers', () => {
         },
       })
     const { client } = answered([() => new Response(body())])
-    expect(await Array.fromAsync(client.privacy.export(recordId))).toEqual(['{"a":"é"}', '{"b":2}', '{"c":3}'])
+    expect(await linesOf(client.privacy.export(recordId))).toEqual(['{"a":"é"}', '{"b":2}', '{"c":3}'])
   })
 
   test('lines that break off, or never come, are failures', async () => {
@@ -351,11 +357,11 @@ describe('files and long answers', () => {
       start: (controller) => controller.error(new TypeError('connection lost')),
     })
     const cut = answered([() => new Response(broken)])
-    expect(await failureOf(Array.fromAsync(cut.client.privacy.export(recordId)))).toMatchObject({
+    expect(await failureOf(linesOf(cut.client.privacy.export(recordId)))).toMatchObject({
       code: 'remote_failed',
       reason: 'network',
     })
     const missing = answered([status(404)])
-    expect(await failureOf(Array.fromAsync(missing.client.privacy.export(recordId)))).toMatchObject({ status: 404 })
+    expect(await failureOf(linesOf(missing.client.privacy.export(recordId)))).toMatchObject({ status: 404 })
   })
 })

@@ -16,7 +16,15 @@ export const fieldCopies: FieldCopies = {
     'activity.subject': ['timelineEntry.title'],
     'timelineEntry.title': ['ticket.subject', 'activity.subject'],
   },
-  ofAny: ['importBatch.rows', 'mergePreImage.row'],
+  ofAny: [
+    'importBatch.rows',
+    'mergePreImage.row',
+    'savedView.where',
+    'segment.definition',
+    'recycleRule.where',
+    'recycleRule.except',
+    'recycleRule.unless',
+  ],
   never: {
     'contact.externalRefs': 'other systems find the record by them',
   },

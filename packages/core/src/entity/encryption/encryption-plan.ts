@@ -8,7 +8,7 @@ import { encryptionKeyEntity } from './encryption-key-entity.js'
 /** Where the domains keep values that stem from a field: they are encrypted with it. `entity.path` to the same. */
 export interface FieldCopies {
   readonly of: Readonly<Record<string, readonly string[]>>
-  /** What may hold a value of any field, whole: rows on their way in, rows as they were. */
+  /** What may hold a value of any field, whole: rows on their way in, rows as they were, filters that somebody keeps. */
   readonly ofAny: readonly string[]
   /** Fields that must be readable for Rapport to do its work, with the reason. */
   readonly never: Readonly<Record<string, string>>

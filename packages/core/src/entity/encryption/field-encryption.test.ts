@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest'
+import { crmEntities } from '../../create-crm.js'
+import { fieldCopies } from '../../field-copies.js'
 import { systemRandom } from '../../kernel/random-source.js'
 import { allRows, tenantId } from '../../security/marked-person.fixture.js'
 import { memoryStorage } from '../../storage/memory/index.js'
 import type { StorageAdapter } from '../../storage/storage-adapter.js'
 import { createTestCrm, type TestCrmOptions } from '../../testing.js'
+import type { Entity } from '../entity.js'
 import type { Where } from '../where.js'
 import type { EncryptionOptions, Keyring } from './encryption-options.js'
 
@@ -129,6 +132,21 @@ test.each([
   [{ contact: ['externalRefs'] }, 'other systems find the record by them'],
 ])('a field that cannot be encrypted is refused at definition: %j', async (chosen, why) => {
   await expect(openShop(memoryStorage(), { encryption: { keyring: ring, fields: chosen } })).rejects.toThrow(why)
+})
+
+test('every place that is named as a copy of a field is there, and can be encrypted', () => {
+  const { of, ofAny, never } = fieldCopies
+  const places = [
+    ...Object.entries(of).flatMap(([place, copies]) => [place, ...copies]),
+    ...ofAny,
+    ...Object.keys(never),
+  ]
+  const types = places.map((place) => {
+    const dot = place.indexOf('.')
+    const entity = (crmEntities as readonly Entity[]).find(({ name }) => name === place.slice(0, dot))
+    return entity?.fields.get(place.slice(dot + 1))?.type
+  })
+  expect(types.filter((type) => type !== 'text' && type !== 'json')).toEqual([])
 })
 
 test('a keyring without its current key, or with a key of another length, is refused at definition', async () => {

@@ -1,5 +1,5 @@
 import { commit } from '../../entity/commit.js'
-import { findRecords, readOne } from '../../entity/record-reader.js'
+import { readOne } from '../../entity/record-reader.js'
 import {
   committed,
   createRecordReading,
@@ -11,10 +11,10 @@ import {
 } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, invalidField } from '../../kernel/crm-error.js'
-import { allOf } from '../../storage/filter.js'
 import { type Association, associationEntity, type NewAssociation } from './association-entity.js'
-import { hasEnded, notEndedOn, refuseBackwards } from './association-rules.js'
+import { hasEnded, refuseBackwards } from './association-rules.js'
 import { associationTypeId } from './association-type-entity.js'
+import { findLinks } from './find-links.js'
 import { planEnds, requireSubject, today } from './linked-record.js'
 import { isReservedType, keeperOf } from './reserved-types.js'
 
@@ -92,16 +92,8 @@ export function createAssociationService(context: SessionContext): AssociationSe
       await requireSubject(context, subject)
       const day = today(context)
       const seen = async (near: 'from' | 'to', far: 'from' | 'to'): Promise<SeenAssociation[]> => {
-        const { items } = await findRecords<Association>(context, associationEntity, {
-          where: allOf(
-            { op: 'eq', path: `${near}Type`, value: subject.type },
-            { op: 'eq', path: `${near}Id`, value: subject.id },
-            typeKey === undefined ? undefined : { op: 'eq', path: 'typeKey', value: typeKey },
-            former ? undefined : notEndedOn(day),
-          ),
-          orderBy: ['typeKey'],
-          limit: mostLinks,
-        })
+        const asked = { near, ...subject, typeKey, former }
+        const { items } = await findLinks(context, asked, { orderBy: ['typeKey'], limit: mostLinks })
         return items.map((association) => {
           const label = near === 'from' ? association.label : (association.inverseLabel ?? association.label)
           return {

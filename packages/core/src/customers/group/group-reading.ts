@@ -1,10 +1,8 @@
 import { readRecords } from '../../entity/record-map.js'
-import { findRecords, readOne } from '../../entity/record-reader.js'
+import { readOne } from '../../entity/record-reader.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import type { Page } from '../../kernel/page.js'
-import { allOf } from '../../storage/filter.js'
-import { type Association, associationEntity } from '../association/association-entity.js'
-import { notEndedOn } from '../association/association-rules.js'
+import { findLinks } from '../association/find-links.js'
 import { today } from '../association/linked-record.js'
 import { membershipType } from '../association/reserved-types.js'
 import { type Contact, contactEntity } from '../contact/contact-entity.js'
@@ -13,6 +11,7 @@ import type { GroupMember, HeldMembership, MembersOptions } from './group-member
 import { membershipOf } from './membership.js'
 
 const mostGroups = 100
+const defaultLimit = 100
 
 /** The people of a group. See `GroupService.members`. */
 export async function readMembers(
@@ -22,17 +21,8 @@ export async function readMembers(
 ): Promise<Page<GroupMember>> {
   const group = await readOne(context, contactGroupEntity, groupId)
   const day = today(context)
-  const { items: links, cursor } = await findRecords<Association>(context, associationEntity, {
-    where: allOf(
-      { op: 'eq', path: 'toType', value: 'contactGroup' },
-      { op: 'eq', path: 'toId', value: groupId },
-      { op: 'eq', path: 'typeKey', value: membershipType },
-      former ? undefined : notEndedOn(day),
-    ),
-    orderBy: ['id'],
-    limit: 100,
-    ...page,
-  })
+  const asked = { near: 'to', type: 'contactGroup', id: groupId, typeKey: membershipType, former } as const
+  const { items: links, cursor } = await findLinks(context, asked, { limit: defaultLimit, ...page })
   const contacts = await readRecords<Contact>(
     context,
     contactEntity,
@@ -54,16 +44,8 @@ export async function readGroupsOf(
 ): Promise<HeldMembership[]> {
   await readOne(context, contactEntity, contactId)
   const day = today(context)
-  const { items: links } = await findRecords<Association>(context, associationEntity, {
-    where: allOf(
-      { op: 'eq', path: 'fromType', value: 'contact' },
-      { op: 'eq', path: 'fromId', value: contactId },
-      { op: 'eq', path: 'typeKey', value: membershipType },
-      former ? undefined : notEndedOn(day),
-    ),
-    orderBy: ['id'],
-    limit: mostGroups,
-  })
+  const asked = { near: 'from', type: 'contact', id: contactId, typeKey: membershipType, former } as const
+  const { items: links } = await findLinks(context, asked, { limit: mostGroups })
   const groups = await readRecords<ContactGroup>(
     context,
     contactGroupEntity,

@@ -5,6 +5,7 @@ import type { Page } from '../../kernel/page.js'
 import { allOf, anyOf, type Filter } from '../../storage/filter.js'
 import { type Association, associationEntity } from '../association/association-entity.js'
 import { hasEnded, notEndedOn, overlap, overlapping } from '../association/association-rules.js'
+import { findLinks } from '../association/find-links.js'
 import { today } from '../association/linked-record.js'
 import { roleType } from '../association/reserved-types.js'
 import { type Company, companyEntity } from '../company/company-entity.js'
@@ -82,17 +83,8 @@ export async function readPeople(
 ): Promise<Page<CompanyPerson>> {
   await readOne(context, companyEntity, companyId)
   const day = today(context)
-  const { items: links, cursor } = await findRecords<Association>(context, associationEntity, {
-    where: allOf(
-      { op: 'eq', path: 'toType', value: 'company' },
-      { op: 'eq', path: 'toId', value: companyId },
-      { op: 'eq', path: 'typeKey', value: roleType },
-      former ? undefined : notEndedOn(day),
-    ),
-    orderBy: ['id'],
-    limit: defaultLimit,
-    ...page,
-  })
+  const asked = { near: 'to', type: 'company', id: companyId, typeKey: roleType, former } as const
+  const { items: links, cursor } = await findLinks(context, asked, { limit: defaultLimit, ...page })
   const contacts = await readRecords<Contact>(
     context,
     contactEntity,
@@ -106,16 +98,8 @@ export async function readPeople(
 }
 
 async function rolesOf(context: SessionContext, contactId: string, former: boolean): Promise<readonly Association[]> {
-  const { items } = await findRecords<Association>(context, associationEntity, {
-    where: allOf(
-      { op: 'eq', path: 'fromType', value: 'contact' },
-      { op: 'eq', path: 'fromId', value: contactId },
-      { op: 'eq', path: 'typeKey', value: roleType },
-      former ? undefined : notEndedOn(today(context)),
-    ),
-    orderBy: ['id'],
-    limit: mostRoles,
-  })
+  const asked = { near: 'from', type: 'contact', id: contactId, typeKey: roleType, former } as const
+  const { items } = await findLinks(context, asked, { limit: mostRoles })
   return items
 }
 

@@ -1,4 +1,4 @@
-import { type Query, resolvePath, type Search } from '@rapport/core/storage'
+import { type Query, rarestTerms, resolvePath, type Search } from '@rapport/core/storage'
 import type { SqlValue } from './driver.js'
 import type { EntityTable, TableColumn } from './schema/tables.js'
 import { SqlBinds } from './sql-binds.js'
@@ -60,16 +60,17 @@ export function compileSystemFind(table: EntityTable, query: Omit<Query, 'after'
   return { text, values: binds.values, columns }
 }
 
-/** Ids and overlaps of a checked search (see `prepareSearch`), whose terms are all different. */
+/** Ids and overlaps of a checked search (see `prepareSearch`), whose terms are all different. The index is asked for the rarest alone. */
 export function compileSearch(table: EntityTable, tenantId: string, search: Search): Omit<RowQuery, 'columns'> {
   const binds = new SqlBinds()
   const terms = table.column(search.path)!.sql
   const tenant = binds.add(tenantId, 'text')
   const asked = binds.add(search.terms, 'text[]')
+  const rarest = binds.add(rarestTerms(search.terms, search.atLeast), 'text[]')
   const where = search.where ? ` and ${compileSqlFilter(table, search.where, binds)}` : ''
   const text =
-    `select "id", overlap from (select "id", (select count(*) from unnest(${asked}) as asked(term) where term = any(${terms})) ` +
-    `as overlap from ${table.sql} where "tenant_id" = ${tenant} and ${terms} && ${asked}${where}) as hit ` +
+    `select "id", overlap from (select "id", (select count(distinct term) from unnest(${terms}) as held(term) where term = any(${asked})) ` +
+    `as overlap from ${table.sql} where "tenant_id" = ${tenant} and ${terms} && ${rarest}${where}) as hit ` +
     `where overlap >= ${binds.add(search.atLeast, 'bigint')} order by overlap desc, "id" limit ${search.limit}`
   return { text, values: binds.values }
 }

@@ -47,6 +47,7 @@ export type {
   SearchHit,
   WeekStart,
 } from './query.js'
+export { rarestTerms } from './rarest-terms.js'
 export type { NewRow, Path, Row, Scalar } from './row.js'
 export { defaultMaxScan } from './scan-rows.js'
 export { rankHits } from './search-hits.js'

@@ -6,10 +6,9 @@ const entries = 10_000
 const everyPanel: Role = {
   key: 'own',
   rights: Object.fromEntries(
-    ['contact', 'consent', 'order', 'ticket', 'company', 'association', 'score', 'timelineEntry'].map((entity) => [
-      entity,
-      { read: 'own' as const },
-    ]),
+    ['contact', 'consent', 'order', 'ticket', 'company', 'contactGroup', 'association', 'score', 'timelineEntry'].map(
+      (entity) => [entity, { read: 'own' as const }],
+    ),
   ),
 }
 
@@ -20,7 +19,9 @@ async function* inBatches<T>(rows: readonly T[]): AsyncGenerator<readonly T[]> {
 /** A contact with something in every panel and a timeline of 10,000 entries. */
 async function longHistory(on: AcceptanceCrm, shop: CrmSession): Promise<string> {
   const ada = await shop.contacts.create({ firstName: 'Ada', ownerId: 'own' })
-  const company = await shop.companies.create({ name: 'Works', ownerId: 'own' })
+  const holding = await shop.companies.create({ name: 'Holding', ownerId: 'own' })
+  const company = await shop.companies.create({ name: 'Works', ownerId: 'own', parentCompanyId: holding.id })
+  await shop.groups.create({ name: 'Home', kind: 'household', ownerId: 'own', primaryContactId: ada.id })
   await shop.associations.link({
     fromType: 'contact',
     fromId: ada.id,
@@ -78,7 +79,8 @@ describeOnEveryStorage('view360', (on) => {
     expect(admin.view).toMatchObject({
       contact: { fullName: 'Ada', orderCount: 29 },
       consents: [{ purpose: 'newsletter', status: 'granted' }],
-      companies: [{ company: { name: 'Works' } }],
+      companies: [{ company: { name: 'Works' }, parent: { name: 'Holding' }, former: false }],
+      groups: [{ group: { name: 'Home' }, membership: { isPrimary: true } }],
       tickets: { openCount: 2 },
     })
     expect(admin.view.orders.items).toHaveLength(20)
@@ -101,7 +103,11 @@ describeOnEveryStorage('view360', (on) => {
 
     const member = await viewAs(crm.session({ tenantId, actor: { type: 'user', id: 'own' } }))
     expect(member.statements).toBeLessThanOrEqual(12)
-    expect(member.view).toMatchObject({ companies: [{ company: { name: 'Works' } }], tickets: { openCount: 2 } })
+    expect(member.view).toMatchObject({
+      companies: [{ company: { name: 'Works' }, parent: { name: 'Holding' } }],
+      groups: [{ group: { name: 'Home' } }],
+      tickets: { openCount: 2 },
+    })
     expect(member.view.orders.items).toHaveLength(20)
     expect(member.view.timeline.items).toHaveLength(50)
     await expect(

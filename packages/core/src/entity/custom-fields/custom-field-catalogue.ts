@@ -10,6 +10,8 @@ export interface TenantFields {
   readonly byObject: ReadonlyMap<string, CustomFields>
   /** Keys of removed fields by entity: their values are kept, and hidden. */
   readonly removed: ReadonlyMap<string, ReadonlySet<string>>
+  /** Keys of unique fields by entity, of removed ones too: their values stay claimed. */
+  readonly unique: ReadonlyMap<string, ReadonlySet<string>>
   /** Whether more follows from values than their being kept: some are computed, unique or refer to records. */
   readonly haveEffects: boolean
 }
@@ -55,6 +57,7 @@ export function createCustomFieldCatalogue(clock: Clock): CustomFieldCatalogue {
 async function readFields(storage: GuardedSession): Promise<TenantFields> {
   const byObject = new Map<string, Map<string, CustomField>>()
   const removed = new Map<string, Set<string>>()
+  const unique = new Map<string, Set<string>>()
   let haveEffects = false
   for (let after: readonly [string] | undefined; ; ) {
     const page = await storage.find({
@@ -66,10 +69,11 @@ async function readFields(storage: GuardedSession): Promise<TenantFields> {
     for (const row of page.rows) {
       const field = row as unknown as CustomField
       const { object, key } = field
+      if (field.unique) unique.set(object, (unique.get(object) ?? new Set()).add(key))
       if (field.deletedAt !== undefined) removed.set(object, (removed.get(object) ?? new Set()).add(key))
       else {
         byObject.set(object, (byObject.get(object) ?? new Map()).set(key, field))
-        haveEffects ||= isComputed(field) || field.unique === true || field.type === 'reference'
+        haveEffects ||= isComputed(field) || field.type === 'reference'
       }
     }
     const last = page.rows.at(-1)
@@ -77,5 +81,5 @@ async function readFields(storage: GuardedSession): Promise<TenantFields> {
     after = [last.id]
   }
   for (const [object, keys] of removed) for (const key of keys) if (byObject.get(object)?.has(key)) keys.delete(key)
-  return { byObject, removed, haveEffects }
+  return { byObject, removed, unique, haveEffects: haveEffects || unique.size > 0 }
 }

@@ -104,8 +104,7 @@ async function removedRows(
   const ids = new Map<string, string[]>()
   for (const change of changes) {
     if (change.kind !== 'unproject' || context.registry.get(change.entity).kind !== 'record') continue
-    const isUnique = [...(fields.byObject.get(change.entity)?.values() ?? [])].some(({ unique }) => unique)
-    if (isUnique || computed.feeds.has(change.entity))
+    if (fields.unique.has(change.entity) || computed.feeds.has(change.entity))
       ids.set(change.entity, [...(ids.get(change.entity) ?? []), change.id])
   }
   const rows = new Map<string, Row>()
@@ -118,8 +117,7 @@ async function uniqueChanges(context: SessionContext, turns: readonly Turn[], fi
   const given: UniqueValue[] = []
   const taken: UniqueValue[] = []
   for (const { object, id: recordId, before, after } of turns) {
-    for (const { key, unique } of fields.byObject.get(object)?.values() ?? []) {
-      if (!unique) continue
+    for (const key of fields.unique.get(object) ?? []) {
       const [old, fresh] = [before, after].map((row) => row && storedValue(row, `custom.${key}`))
       if (sameValue(old, fresh)) continue
       if (old !== undefined) given.push({ object, key, value: old, recordId })

@@ -173,3 +173,14 @@ test('references are checked when they are set: a record that is not there, dele
     details: { reason: 'merged', leadsTo: { [acme.id]: joint.id } },
   })
 })
+
+test('a unique value is free again when its record went while the field was deleted', async () => {
+  const { shop, register } = await opened()
+  const field = await register('card', { type: 'text', unique: true })
+  const ada = await shop.contacts.create({ firstName: 'Ada', custom: { card: '7' } })
+  await shop.customFields.delete(field.id)
+  await shop.contacts.delete(ada.id)
+  await shop.customFields.restore(field.id)
+  expect((await shop.contacts.create({ firstName: 'Bob', custom: { card: '7' } })).custom).toEqual({ card: '7' })
+  expect(await failureOf(shop.contacts.restore(ada.id))).toMatchObject({ code: 'conflict' })
+})

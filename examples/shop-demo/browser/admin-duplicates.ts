@@ -90,9 +90,9 @@ async function open(pair: Duplicate): Promise<void> {
         tryOut: dryRun,
         async merge(decision) {
           const ifVersions = Object.fromEntries(both.map(({ id, version }) => [id, version]))
-          const { run, fields } = await client.contacts.merge({ ...commandOf(both, decision), ifVersions })
+          const { run } = await client.contacts.merge({ ...commandOf(both, decision), ifVersions })
           if (run) await watchRun(client, run, () => undefined)
-          const name = fields.length > 0 ? both.find(({ id }) => id === decision.survivorId)?.fullName : ''
+          const name = both.find(({ id }) => id === decision.survivorId)?.fullName
           await leave(
             element(
               'p',

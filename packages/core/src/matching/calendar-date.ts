@@ -51,8 +51,12 @@ export const dateKind: FieldKind<DateValue> = {
     if (!parts) return undefined
     const [year, month, day] = parts
     const key = year + month + day
-    return { key, looseKey: key, year, month, day, blocks: [], coarse: [key, `y${year}`, `d${month}${day}`] }
+    return { key, looseKey: key, year, month, day }
   },
+  blocks: () => [],
+  coarse: ({ key, year, month, day }) => [key, `y${year}`, `d${month}${day}`],
+  sketch: () => 0,
+  reach: () => 1,
   compare(left, right) {
     if (left.key === right.key) return 0
     const exchanged = left.year === right.year && left.month === right.day && left.day === right.month

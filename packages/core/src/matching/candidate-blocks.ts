@@ -1,4 +1,5 @@
 import { type FieldColumn, missing } from './field-column.js'
+import { joinedHash, textHash } from './text-hash.js'
 
 /** Larger blocks say nothing: half a city, a placeholder. */
 const largestBlock = 60
@@ -63,11 +64,15 @@ export class CandidateBlocks {
     }
   }
 
-  /** Calls `visit` once for each pair, `left` below `right`. */
-  forEachPair(visit: (left: number, right: number) => void): void {
+  /** Calls `visit` once for each pair, `left` below `right`; no more often than `most`. */
+  forEachPair(visit: (left: number, right: number) => void, most = Number.POSITIVE_INFINITY): void {
+    let visited = 0
     if (this.#records <= fewRecords) {
       for (let left = 0; left < this.#records; left++) {
-        for (let right = left + 1; right < this.#records; right++) visit(left, right)
+        for (let right = left + 1; right < this.#records; right++) {
+          if (visited++ >= most) return
+          visit(left, right)
+        }
       }
       return
     }
@@ -80,6 +85,7 @@ export class CandidateBlocks {
           if (right <= left) break
           if (seenWith[right] === left) continue
           seenWith[right] = left
+          if (visited++ >= most) return
           visit(left, right)
         }
       }
@@ -114,47 +120,115 @@ interface Keys {
 }
 
 function keysOf(columns: readonly FieldColumn[], records: number): Keys {
-  const alone = columns.map((column, index) => hashes(column, index + 1, ({ blocks }) => blocks))
-  const coarse = columns.map((column, index) => hashes(column, index + 101, ({ coarse: given }) => given))
+  const alone = columns.map((column, index) => hashedKeys(column, index + 1, (value) => column.kind.blocks(value)))
+  const coarse = columns.map((column, index) => hashedKeys(column, index + 101, (value) => column.kind.coarse(value)))
   const pairs = tellingPairs(columns, coarse, records)
-  const buffer = new GrowingKeys()
+  const length =
+    columns.reduce((sum, column, index) => sum + keyCount(column, alone[index]!), 0) +
+    pairs.reduce((sum, [first, second]) => sum + jointCount(columns, coarse, first, second), 0)
+  const keys = new Uint32Array(length)
+  const owners = new Uint32Array(length)
+  let place = 0
   for (let record = 0; record < records; record++) {
-    columns.forEach((column, index) => {
-      const value = column.valueIds[record]!
-      if (value === missing) return
-      for (const key of alone[index]![value]!) buffer.push(key, record)
-    })
+    for (let index = 0; index < columns.length; index++) {
+      const value = columns[index]!.valueIds[record]!
+      if (value === missing) continue
+      const { starts, hashes } = alone[index]!
+      for (let key = starts[value]!; key < starts[value + 1]!; key++) {
+        keys[place] = hashes[key]!
+        owners[place++] = record
+      }
+    }
     for (const [first, second] of pairs) {
       const a = columns[first]!.valueIds[record]!
       const b = columns[second]!.valueIds[record]!
       if (a === missing || b === missing) continue
-      for (const left of coarse[first]![a]!) {
-        for (const right of coarse[second]![b]!) buffer.push(mix(left, right), record)
+      const [left, right] = [coarse[first]!, coarse[second]!]
+      for (let from = left.starts[a]!; from < left.starts[a + 1]!; from++) {
+        for (let to = right.starts[b]!; to < right.starts[b + 1]!; to++) {
+          keys[place] = joinedHash(left.hashes[from]!, right.hashes[to]!)
+          owners[place++] = record
+        }
       }
     }
   }
-  return buffer.done()
+  return { keys, owners }
+}
+
+/** Hashes of the keys of each value of a column, value after value. */
+interface HashedKeys {
+  /** Per value, where its hashes begin; one more for the end. */
+  readonly starts: Uint32Array
+  readonly hashes: Uint32Array
+}
+
+function hashedKeys(
+  column: FieldColumn,
+  salt: number,
+  keysOfValue: (value: FieldColumn['values'][number]) => readonly string[],
+): HashedKeys {
+  const starts = new Uint32Array(column.values.length + 1)
+  let hashes = new Uint32Array(Math.max(16, column.values.length * 2))
+  let length = 0
+  for (let value = 0; value < column.values.length; value++) {
+    for (const key of keysOfValue(column.values[value]!)) {
+      if (length === hashes.length) hashes = grown(hashes)
+      hashes[length++] = textHash(key, salt)
+    }
+    starts[value + 1] = length
+  }
+  return { starts, hashes: hashes.subarray(0, length) }
+}
+
+function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(column.length * 2)
+  larger.set(column)
+  return larger
+}
+
+/** Keys of a column over all records. */
+function keyCount({ valueIds }: FieldColumn, { starts }: HashedKeys): number {
+  let count = 0
+  for (const value of valueIds) if (value !== missing) count += starts[value + 1]! - starts[value]!
+  return count
+}
+
+/** Joint keys of two columns over all records. */
+function jointCount(
+  columns: readonly FieldColumn[],
+  coarse: readonly HashedKeys[],
+  first: number,
+  second: number,
+): number {
+  const [a, b] = [columns[first]!.valueIds, columns[second]!.valueIds]
+  const [left, right] = [coarse[first]!.starts, coarse[second]!.starts]
+  let count = 0
+  for (let record = 0; record < a.length; record++) {
+    const [from, to] = [a[record]!, b[record]!]
+    if (from !== missing && to !== missing) count += (left[from + 1]! - left[from]!) * (right[to + 1]! - right[to]!)
+  }
+  return count
 }
 
 /** Pairs of fields whose coarse keys are joined, the most telling first, as many as fit. */
 function tellingPairs(
   columns: readonly FieldColumn[],
-  coarse: readonly (readonly Uint32Array[])[],
+  coarse: readonly HashedKeys[],
   records: number,
 ): (readonly [number, number])[] {
   const spread = columns.map((column, index) => {
-    const counts = new Map<number, number>()
-    let keys = 0
-    for (const value of column.valueIds) {
-      if (value === missing) continue
-      for (const key of coarse[index]![value]!) {
-        counts.set(key, (counts.get(key) ?? 0) + 1)
-        keys++
-      }
-    }
+    const keys = sortedKeys(column, coarse[index]!)
     let squares = 0
-    for (const count of counts.values()) squares += count * count
-    return { perRecord: keys / Math.max(1, records), chance: squares / Math.max(1, keys * keys) }
+    for (let start = 0; start < keys.length; ) {
+      let end = start + 1
+      while (end < keys.length && keys[end] === keys[start]) end++
+      squares += (end - start) ** 2
+      start = end
+    }
+    return {
+      perRecord: keys.length / Math.max(1, records),
+      chance: squares / Math.max(1, keys.length * keys.length),
+    }
   })
   const all = columns.flatMap((_, first) =>
     columns.flatMap((__, second) => {
@@ -174,53 +248,15 @@ function tellingPairs(
     .map(({ pair }) => pair)
 }
 
-class GrowingKeys {
-  #keys = new Uint32Array(1 << 16)
-  #owners = new Uint32Array(1 << 16)
-  #length = 0
-
-  push(key: number, owner: number): void {
-    if (this.#length === this.#keys.length) {
-      this.#keys = grown(this.#keys)
-      this.#owners = grown(this.#owners)
-    }
-    this.#keys[this.#length] = key
-    this.#owners[this.#length++] = owner
+/** Keys of a column over all records, equal ones together. */
+function sortedKeys(column: FieldColumn, hashed: HashedKeys): Uint32Array {
+  const keys = new Uint32Array(keyCount(column, hashed))
+  let length = 0
+  for (const value of column.valueIds) {
+    if (value === missing) continue
+    for (let key = hashed.starts[value]!; key < hashed.starts[value + 1]!; key++) keys[length++] = hashed.hashes[key]!
   }
-
-  done(): Keys {
-    return { keys: this.#keys.subarray(0, this.#length), owners: this.#owners.subarray(0, this.#length) }
-  }
-}
-
-function grown(column: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(column.length * 2)
-  larger.set(column)
-  return larger
-}
-
-/** Hashes of the keys of each value of a column. */
-function hashes(
-  column: FieldColumn,
-  salt: number,
-  keysOfValue: (value: FieldColumn['values'][number]) => readonly string[],
-): Uint32Array[] {
-  return column.values.map((value) => Uint32Array.from(keysOfValue(value), (key) => hash(key, salt)))
-}
-
-/** FNV-1a over UTF-16 units. */
-function hash(text: string, salt: number): number {
-  let state = 0x811c9dc5 ^ Math.imul(salt, 0x9e3779b1)
-  for (let index = 0; index < text.length; index++) state = Math.imul(state ^ text.charCodeAt(index), 0x01000193)
-  return mix(state >>> 0, salt)
-}
-
-/** Joins two hashes; the last steps of MurmurHash3 spread the bits. */
-function mix(left: number, right: number): number {
-  let state = Math.imul(left, 0x85ebca6b) ^ Math.imul(right + 0x9e3779b9, 0xc2b2ae35)
-  state = Math.imul(state ^ (state >>> 16), 0x85ebca6b)
-  state = Math.imul(state ^ (state >>> 13), 0xc2b2ae35)
-  return (state ^ (state >>> 16)) >>> 0
+  return keys.sort()
 }
 
 /** Places in ascending order of their keys, equal keys in the order given: two passes over 16 bits each. */

@@ -1,7 +1,13 @@
 import { distance } from 'fastest-levenshtein'
 import { foldText } from '../storage/fold-text.js'
-import type { FieldKind } from './field-kind.js'
+import type { FieldKind, ReadValue } from './field-kind.js'
 import { jaroWinkler } from './jaro-winkler.js'
+import { textHash } from './text-hash.js'
+
+interface CompanyValue extends ReadValue {
+  /** The first letters, which colleagues' records share. */
+  readonly start: string
+}
 
 /** Legal forms, which say what a company is and not which. Folded. */
 const legalForms = new Set(
@@ -23,7 +29,7 @@ const chinesePlace = new RegExp(
 )
 
 /** Names of organisations, with or without legal form and, in Chinese, the place in front. */
-export const companyNameKind: FieldKind = {
+export const companyNameKind: FieldKind<CompanyValue> = {
   name: 'companyName',
   identifying: false,
   levels: [
@@ -38,7 +44,7 @@ export const companyNameKind: FieldKind = {
       const han = (languages.simplify?.(folded) ?? folded).replaceAll(/[^\p{L}\p{N}]+/gu, '')
       const key = han.replace(chineseForm, '') || han
       const looseKey = key.replace(chinesePlace, '') || key
-      return { key, looseKey, blocks: [], coarse: [`k:${looseKey.slice(0, 3)}`] }
+      return { key, looseKey, start: looseKey.slice(0, 3) }
     }
     const words = folded
       .replaceAll(/[.'’]/g, '')
@@ -47,8 +53,13 @@ export const companyNameKind: FieldKind = {
     const kept = words.filter((word) => !legalForms.has(word) && word !== 'the' && word !== 'and')
     const key = (kept.length > 0 ? kept : words).join(' ')
     if (key === '') return undefined
-    return { key, looseKey: key, blocks: [], coarse: [`k:${key.slice(0, 10)}`] }
+    return { key, looseKey: key, start: key.slice(0, 10) }
   },
+  blocks: () => [],
+  coarse: ({ start }) => [`k:${start}`],
+  // One begins like the other only where six letters are the same.
+  sketch: ({ looseKey }) => (looseKey.length < 6 ? 0 : textHash(looseKey.slice(0, 6), 0)),
+  reach: (left, right, sameLooseKey) => (sameLooseKey || (left === right && left !== 0) ? 1 : 2),
   compare(left, right) {
     if (left.key === right.key) return 0
     if (left.looseKey === right.looseKey) return 1

@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein'
 import { foldText } from '../storage/fold-text.js'
 import type { FieldKind, ReadValue } from './field-kind.js'
 import { letterDifference, letterSet } from './letter-set.js'
+import { textHash } from './text-hash.js'
 
 interface EmailValue extends ReadValue {
   readonly local: string
@@ -25,6 +26,7 @@ const ignoresPlus = new Set([
   'proton.me',
   'icloud.com',
 ])
+const roleSketch = -1
 const roles = new Set(
   (
     'admin administrator billing career careers contact contactus customerservice enquiries enquiry feedback finance hello help helpdesk hr ' +
@@ -71,7 +73,6 @@ export const emailKind: FieldKind<EmailValue> = {
     const domain = key.slice(at + 1)
     const bare = local.replace(/\+.*$/, '').replaceAll(/[._-]/g, '') || local
     const isRole = roles.has(local)
-    const start = local.length >= 5 ? [`s:${local.slice(0, 5)}`] : []
     return {
       key,
       looseKey: bare,
@@ -80,9 +81,18 @@ export const emailKind: FieldKind<EmailValue> = {
       isRole,
       letters: letterSet(bare),
       digits: bare.replaceAll(/\D/g, ''),
-      blocks: local.length >= 6 && !isRole ? [key, `l:${bare}`] : [key],
-      coarse: isRole ? [] : start,
     }
+  },
+  blocks: ({ key, looseKey, local, isRole }) => (local.length >= 6 && !isRole ? [key, `l:${looseKey}`] : [key]),
+  coarse: ({ local, isRole }) => (isRole || local.length < 5 ? [] : [`s:${local.slice(0, 5)}`]),
+  // Folded letters below, seven bits of the digits above them.
+  sketch: ({ isRole, letters, digits }) =>
+    isRole ? roleSketch : ((letters ^ (letters >>> 24)) & 0xffffff) | ((textHash(digits, 0) & 0x7f) << 24),
+  reach(left, right, sameLooseKey) {
+    if (left === roleSketch || right === roleSketch) return 4
+    if (sameLooseKey) return 1
+    if (left >>> 24 !== right >>> 24) return 4
+    return letterDifference(left & 0xffffff, right & 0xffffff) <= 4 ? 2 : 4
   },
   compare(left, right) {
     if (left.key === right.key) return left.isRole ? 3 : 0

@@ -102,9 +102,7 @@ function unmixed(
 
 function countPatterns(columns: readonly FieldColumn[], blocks: CandidateBlocks): Pattern[] {
   const patterns = new Map<number, Pattern>()
-  let visited = 0
   blocks.forEachPair((left, right) => {
-    if (visited++ >= trainingPairs) return
     const levels = columns.map((column) => column.level(left, right))
     let code = 0
     for (let index = 0; index < levels.length; index++) {
@@ -113,7 +111,7 @@ function countPatterns(columns: readonly FieldColumn[], blocks: CandidateBlocks)
     const known = patterns.get(code)
     if (known) known.count++
     else patterns.set(code, { levels, count: 1 })
-  })
+  }, trainingPairs)
   return [...patterns.values()]
 }
 

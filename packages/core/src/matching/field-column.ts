@@ -14,7 +14,10 @@ export class FieldColumn {
   readonly values: readonly ReadValue[]
   /** Records that have a value. */
   readonly filled: number
-  readonly #counts: Readonly<Record<'key' | 'looseKey', Uint32Array>>
+  readonly #keys: KeyNumbers
+  readonly #looseKeys: KeyNumbers
+  /** Per value. */
+  readonly #sketches: Int32Array
   readonly #memo: Map<number, number> | undefined
 
   constructor(name: string, kind: FieldKind, raw: readonly (string | undefined)[], context: ReadingContext) {
@@ -41,7 +44,11 @@ export class FieldColumn {
     }
     this.values = values
     this.filled = filled
-    this.#counts = { key: countsOf(values, perValue, 'key'), looseKey: countsOf(values, perValue, 'looseKey') }
+    this.#keys = keyNumbers(values, perValue, 'key')
+    this.#looseKeys = values.every(({ key, looseKey }) => key === looseKey)
+      ? this.#keys
+      : keyNumbers(values, perValue, 'looseKey')
+    this.#sketches = Int32Array.from(values, (value) => kind.sketch(value))
     this.#memo = values.length < filled * 0.8 ? new Map() : undefined
   }
 
@@ -62,17 +69,44 @@ export class FieldColumn {
     return level
   }
 
+  /** The best level at which two records can agree, told at a glance, or {@link missing}. */
+  reach(left: number, right: number): number {
+    const a = this.valueIds[left]!
+    const b = this.valueIds[right]!
+    if (a === missing || b === missing) return missing
+    if (this.#keys.numbers[a] === this.#keys.numbers[b]) return 0
+    const sameLooseKey = this.#looseKeys.numbers[a] === this.#looseKeys.numbers[b]
+    return this.kind.reach(this.#sketches[a]!, this.#sketches[b]!, sameLooseKey)
+  }
+
   /** Records that share the value of a record, itself included, by one of its keys. */
   count(record: number, by: 'key' | 'looseKey'): number {
-    return this.#counts[by][this.valueIds[record]!]!
+    const { numbers, counts } = by === 'key' ? this.#keys : this.#looseKeys
+    return counts[numbers[this.valueIds[record]!]!]!
   }
 }
 
-/** For each value, how many records have one with the same key. */
-function countsOf(values: readonly ReadValue[], perValue: readonly number[], by: 'key' | 'looseKey'): Uint32Array {
-  const perKey = new Map<string, number>()
-  values.forEach((value, place) => {
-    perKey.set(value[by], (perKey.get(value[by]) ?? 0) + perValue[place]!)
-  })
-  return Uint32Array.from(values, (value) => perKey.get(value[by])!)
+/** Keys as numbers, and how many records have a value with each. */
+interface KeyNumbers {
+  /** Per value. */
+  readonly numbers: Uint32Array
+  /** Per number. */
+  readonly counts: Uint32Array
+}
+
+function keyNumbers(values: readonly ReadValue[], perValue: readonly number[], by: 'key' | 'looseKey'): KeyNumbers {
+  const known = new Map<string, number>()
+  const numbers = new Uint32Array(values.length)
+  const counts = new Uint32Array(values.length)
+  for (let place = 0; place < values.length; place++) {
+    const key = values[place]![by]
+    let number = known.get(key)
+    if (number === undefined) {
+      number = known.size
+      known.set(key, number)
+    }
+    numbers[place] = number
+    counts[number]! += perValue[place]!
+  }
+  return { numbers, counts: counts.slice(0, known.size) }
 }

@@ -29,10 +29,6 @@ export interface ReadValue {
   readonly key: string
   /** Equal loose keys: the same value in another script or with a pet name. */
   readonly looseKey: string
-  /** Keys that alone suggest a match: records that share one are compared. */
-  readonly blocks: readonly string[]
-  /** Keys that suggest one together with a key of another field. */
-  readonly coarse: readonly string[]
 }
 
 /** A kind of field: how to read a value, and at which level two values that are not the same agree. */
@@ -43,6 +39,17 @@ export interface FieldKind<Value extends ReadValue = ReadValue> {
   readonly levels: readonly AgreementLevel[]
   /** `undefined` where nothing usable is in the text: it counts as missing. */
   read(raw: string, context: ReadingContext): Value | undefined
+  /** Keys that alone suggest a match: records that share one are compared. */
+  blocks(value: Value): readonly string[]
+  /** Keys that suggest one together with a key of another field. */
+  coarse(value: Value): readonly string[]
+  /** What of a value fits into 32 bits and tells `reach` most. */
+  sketch(value: Value): number
+  /**
+   * The best level that two values with different keys can agree at, told from their sketches: most pairs need no closer look. Whatever
+   * is compared to be worse than that is at no level with `counts`.
+   */
+  reach(left: number, right: number, sameLooseKey: boolean): number
   /** Index into `levels`. */
   compare(left: Value, right: Value): number
 }

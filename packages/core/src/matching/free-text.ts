@@ -26,8 +26,12 @@ export const textKind: FieldKind<TextValue> = {
     }
     const words = folded.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '')
     const key = words.join('')
-    return key === '' ? undefined : { key, looseKey: key, words, blocks: [], coarse: [`t:${key}`] }
+    return key === '' ? undefined : { key, looseKey: key, words }
   },
+  blocks: () => [],
+  coarse: ({ key }) => [`t:${key}`],
+  sketch: () => 0,
+  reach: () => 1,
   compare(left, right) {
     if (left.key === right.key) return 0
     const shorter = Math.min(left.key.length, right.key.length)

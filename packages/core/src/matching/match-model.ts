@@ -56,16 +56,50 @@ export function agreementBits(
   return Math.log2(weights.m[level]! / coincidence(column, level, left, right, weights.u[level]!, duplicates))
 }
 
-/** The most bits that an agreement of a field can weigh. */
-export function mostBits(column: FieldColumn, weights: FieldWeights): number {
-  return Math.max(
-    0,
-    ...column.kind.levels.map(({ counts }, level) => {
-      const u = weights.u[level]!
-      const least = counts === undefined ? u : (fewestOthers + pseudoCount * u) / (column.filled + pseudoCount)
-      return Math.log2(weights.m[level]! / least)
-    }),
-  )
+/** The weights of one field, in bits, with what can be known of them before pairs are looked at. */
+export class FieldBits {
+  /** The most that any pair can have, or 0. */
+  readonly most: number
+  readonly #column: FieldColumn
+  readonly #weights: FieldWeights
+  readonly #duplicates: number
+  /** Per level, its weight where it is the same for all values. */
+  readonly #fixed: readonly (number | undefined)[]
+  /** Per level, the most that it or a worse one with a fixed weight has. */
+  readonly #mostFrom: readonly number[]
+
+  constructor(column: FieldColumn, weights: FieldWeights, duplicates: number) {
+    this.#column = column
+    this.#weights = weights
+    this.#duplicates = duplicates
+    const { levels } = column.kind
+    const ratios = levels.map((_, level) => Math.log2(weights.m[level]! / weights.u[level]!))
+    this.#fixed = levels.map(({ counts }, level) => (counts === undefined ? ratios[level] : undefined))
+    this.#mostFrom = levels.map((_, from) =>
+      Math.max(...this.#fixed.slice(from).map((bits) => bits ?? Number.NEGATIVE_INFINITY)),
+    )
+    const rarest = levels.map(({ counts }, level) =>
+      counts === undefined
+        ? ratios[level]!
+        : Math.log2(
+            weights.m[level]! / ((fewestOthers + pseudoCount * weights.u[level]!) / (column.filled + pseudoCount)),
+          ),
+    )
+    this.most = Math.max(0, ...rarest)
+  }
+
+  /** Weight of a level for two records. */
+  of(level: number, left: number, right: number): number {
+    if (level === missing) return 0
+    return this.#fixed[level] ?? agreementBits(this.#column, this.#weights, level, left, right, this.#duplicates)
+  }
+
+  /** The most that two records can have, from the best level they can reach. */
+  atMost(reach: number, left: number, right: number): number {
+    if (reach === missing) return 0
+    const fixed = this.#mostFrom[reach]!
+    return this.#fixed[reach] === undefined ? Math.max(fixed, this.of(reach, left, right)) : fixed
+  }
 }
 
 /** Log odds, in bits, that two blindly chosen records are the same entity. */

@@ -1,5 +1,5 @@
 import type { FieldColumn } from './field-column.js'
-import { agreementBits, bitsOfPrior, type MatchModel, mostBits } from './match-model.js'
+import { agreementBits, bitsOfPrior, FieldBits, type MatchModel } from './match-model.js'
 import type { MatchReason } from './match-options.js'
 
 /**
@@ -15,17 +15,26 @@ const costOrder = ['phone', 'date', 'email', 'text', 'companyName', 'personName'
 export function weightedScore(columns: readonly FieldColumn[], model: MatchModel): PairScore {
   const base = bitsOfPrior(model.prior)
   const steps = columns
-    .map((column, index) => ({ column, weights: model.fields[index]!, most: mostBits(column, model.fields[index]!) }))
+    .map((column, index) => ({ column, bits: new FieldBits(column, model.fields[index]!, model.duplicates) }))
     .toSorted((a, b) => costOrder.indexOf(a.column.kind.name) - costOrder.indexOf(b.column.kind.name))
-  const mostAfter = steps.map((_, index) => steps.slice(index + 1).reduce((sum, { most }) => sum + most, 0))
+  const mostAfter = steps.map((_, index) => steps.slice(index + 1).reduce((sum, { bits }) => sum + bits.most, 0))
+  const atMost = new Float64Array(steps.length)
   return (left, right, atLeast = Number.NEGATIVE_INFINITY) => {
-    let bits = base
+    // First what a glance allows at most; then, where that is enough, field by field what it is.
+    let sum = base
     for (let index = 0; index < steps.length; index++) {
-      const { column, weights } = steps[index]!
-      bits += agreementBits(column, weights, column.level(left, right), left, right, model.duplicates)
-      if (bits + mostAfter[index]! < atLeast) break
+      const { column, bits } = steps[index]!
+      const most = bits.atMost(column.reach(left, right), left, right)
+      atMost[index] = most
+      sum += most
+      if (sum + mostAfter[index]! < atLeast) return sum
     }
-    return bits
+    for (let index = 0; index < steps.length; index++) {
+      const { column, bits } = steps[index]!
+      sum += bits.of(column.level(left, right), left, right) - atMost[index]!
+      if (sum < atLeast) return sum
+    }
+    return sum
   }
 }
 

@@ -3,7 +3,8 @@ import { foldText } from '../storage/fold-text.js'
 import type { FieldKind, ReadingContext, ReadValue } from './field-kind.js'
 import { givenName } from './given-names.js'
 import { jaroWinkler } from './jaro-winkler.js'
-import { letterDifference, letterSet } from './letter-set.js'
+import { letterDifference, letterSet, lettersWithout } from './letter-set.js'
+import { joinedHash } from './text-hash.js'
 
 interface NameValue extends ReadValue {
   /** The name in simplified Chinese characters, where it is written so. */
@@ -22,27 +23,34 @@ const compoundSurnames = new Set(
   ),
 )
 
+/** More words than a name has: the rest of a text that is none is not looked at. */
+const mostWords = 30
+/** Mark of a sketch, beside the number of words. */
+const isHan = 1 << 30
+
 const [same, variant, close, initial, part, relative, different] = [0, 1, 2, 3, 4, 5, 6] as const
 
 /** Words that may differ by a slip of the finger. */
 function isClose(left: string, right: string): boolean {
   const longer = Math.max(left.length, right.length)
   if (longer < 4 || Math.abs(left.length - right.length) > 3) return false
-  return distance(left, right) <= (longer >= 8 ? 2 : 1) || jaroWinkler(left, right) >= 0.93
+  const [a, b] = [letterSet(left), letterSet(right)]
+  const allowed = longer >= 8 ? 2 : 1
+  if (letterDifference(a, b) <= 2 * allowed && distance(left, right) <= allowed) return true
+  // Of so many letters at most can match; with four equal first ones a similarity of 0.93 needs Jaro's to be 1 - 0.07 / 0.6.
+  const matches = Math.min(left.length - lettersWithout(a, b), right.length - lettersWithout(b, a))
+  return matches / left.length + matches / right.length >= 1.65 && jaroWinkler(left, right) >= 0.93
+}
+
+function surnameLengthOf(han: string): number {
+  return han.length > 2 && compoundSurnames.has(han.slice(0, 2)) ? 2 : 1
 }
 
 function readChinese(han: string, { languages }: ReadingContext): NameValue {
-  const surnameLength = han.length > 2 && compoundSurnames.has(han.slice(0, 2)) ? 2 : 1
+  const surnameLength = surnameLengthOf(han)
   const syllables = languages.nameSyllables?.(han) ?? []
   if (syllables.length !== [...han].length) {
-    return {
-      key: han,
-      looseKey: han,
-      han,
-      words: [],
-      blocks: [han],
-      coarse: [`c:${han[0]}`, `g:${han.slice(surnameLength)}`],
-    }
+    return { key: han, looseKey: han, han, words: [] }
   }
   const surname = syllables.slice(0, surnameLength).join('')
   const given = syllables.slice(surnameLength).join('')
@@ -51,13 +59,16 @@ function readChinese(han: string, { languages }: ReadingContext): NameValue {
 
 function fromWords(words: readonly string[]): NameValue {
   const looseKey = words.toSorted().join(' ')
-  return {
-    key: looseKey,
-    looseKey,
-    words,
-    blocks: words.length > 1 ? [looseKey, `j:${[...words.join('')].toSorted().join('')}`] : [],
-    coarse: words.flatMap((word) => (word.length > 1 ? [`n:${word.slice(0, 4)}`] : [])),
+  return { key: looseKey, looseKey, words }
+}
+
+/** A number that is the same for two texts of the same letters in another order. */
+function lettersHash(words: readonly string[]): number {
+  let sum = 0
+  for (const word of words) {
+    for (let index = 0; index < word.length; index++) sum = (sum + joinedHash(word.charCodeAt(index), 1)) >>> 0
   }
+  return sum
 }
 
 /** The words of a name in Latin or another alphabetic script, without titles; a middle initial is left out. */
@@ -66,6 +77,7 @@ function wordsOf(folded: string): string[] {
     .replaceAll(/['’`]/g, '')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '' && !titles.has(word))
+    .slice(0, mostWords)
   return words.length > 2 ? words.filter((word, index) => word.length > 1 || index === 0) : words
 }
 
@@ -75,26 +87,47 @@ function compareChinese(left: string, right: string): number {
   return left.slice(0, surname) === right.slice(0, surname) ? relative : different
 }
 
+const isSame = (word: string, other: string): boolean => word === other
+const isInitial = (word: string, other: string): boolean =>
+  (word.length === 1 || other.length === 1) && word[0] === other[0]
+
+/** The first word that is not taken and fits, or -1. */
+function freePlace(
+  words: readonly string[],
+  taken: number,
+  word: string,
+  fits: (word: string, other: string) => boolean,
+): number {
+  for (let place = 0; place < words.length; place++) {
+    if ((taken & (1 << place)) === 0 && fits(word, words[place]!)) return place
+  }
+  return -1
+}
+
 /** How the words of two names pair up, in any order. */
 function compareWords(left: readonly string[], right: readonly string[]): number {
   const [short, long] = left.length <= right.length ? [left, right] : [right, left]
-  const free = [...long]
+  // Words of the longer name that are taken, as bits.
+  let taken = 0
+  let rest = 0
   let exact = 0
+  for (let index = 0; index < short.length; index++) {
+    const place = freePlace(long, taken, short[index]!, isSame)
+    if (place < 0) rest |= 1 << index
+    else exact++
+    taken |= place < 0 ? 0 : 1 << place
+  }
   let slips = 0
   let initials = 0
-  const take = (fits: (word: string) => boolean): boolean => {
-    const place = free.findIndex(fits)
-    if (place >= 0) free.splice(place, 1)
-    return place >= 0
-  }
-  const rest = short.filter((word) => {
-    const found = take((other) => other === word)
-    if (found) exact++
-    return !found
-  })
-  for (const word of rest) {
-    if (take((other) => isClose(word, other))) slips++
-    else if (take((other) => (word.length === 1 || other.length === 1) && word[0] === other[0])) initials++
+  for (let index = 0; rest !== 0 && index < short.length; index++) {
+    if ((rest & (1 << index)) === 0) continue
+    let place = freePlace(long, taken, short[index]!, isClose)
+    if (place >= 0) slips++
+    else {
+      place = freePlace(long, taken, short[index]!, isInitial)
+      if (place >= 0) initials++
+    }
+    taken |= place < 0 ? 0 : 1 << place
   }
   const paired = exact + slips + initials
   if (short.length === 1) {
@@ -142,6 +175,23 @@ export const personNameKind: FieldKind<NameValue> = {
     if (words.length === 0) return undefined
     const value = fromWords(words.map(givenName))
     return { ...value, key: words.toSorted().join(' ') }
+  },
+  blocks({ looseKey, han, words }) {
+    if (words.length === 0) return han === undefined ? [] : [han]
+    return words.length > 1 ? [looseKey, `j:${lettersHash(words)}`] : []
+  },
+  coarse({ han, words }) {
+    if (words.length === 0 && han !== undefined) return [`c:${han[0]}`, `g:${han.slice(surnameLengthOf(han))}`]
+    return words.filter((word) => word.length > 1).map((word) => `n:${word.slice(0, 4)}`)
+  },
+  sketch: ({ han, words }) => words.length | (han === undefined ? 0 : isHan),
+  reach(left, right, sameLooseKey) {
+    if ((left & right & isHan) !== 0) return relative
+    if (sameLooseKey) return variant
+    const shorter = Math.min(left & ~isHan, right & ~isHan)
+    if (shorter === 0) return different
+    // A name is part of a longer one; of two words each, both would have to be equal.
+    return shorter > 1 && (left & ~isHan) !== (right & ~isHan) ? variant : close
   },
   compare(left, right) {
     if (left.key === right.key) return same

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein'
 import type { FieldKind, ReadValue } from './field-kind.js'
+import { letterDifference, letterSet } from './letter-set.js'
 
 interface PhoneValue extends ReadValue {
   /** Digits without the leading zeros of a trunk or exit code. */
@@ -8,6 +9,8 @@ interface PhoneValue extends ReadValue {
 
 const shortest = 7
 const keyLength = 8
+/** Marks of a sketch beside the digits, of which a letter set has the bits 16 to 25. */
+const [isShort, isWhole, anyDigit] = [1, 2, 0x03ff0000] as const
 
 /** Digits of a telephone number; an extension (`转 8001`, `ext. 12`) is left out. */
 function digitsOf(text: string): string {
@@ -32,7 +35,17 @@ export const phoneKind: FieldKind<PhoneValue> = {
     const digits = digitsOf(raw).replace(/^0+/, '')
     if (digits.length < shortest || /^(\d)\1+$/.test(digits)) return undefined
     const end = digits.slice(-keyLength)
-    return { key: end, looseKey: end, digits, blocks: [end], coarse: [] }
+    return { key: end, looseKey: end, digits }
+  },
+  blocks: ({ key }) => [key],
+  coarse: () => [],
+  sketch: ({ digits }) =>
+    digits.length < keyLength
+      ? isShort
+      : (digits.length >= 9 ? isWhole : 0) | (letterSet(digits.slice(-10)) & anyDigit),
+  reach(left, right) {
+    if (((left | right) & isShort) !== 0) return 0
+    return (left & right & isWhole) !== 0 && letterDifference(left & anyDigit, right & anyDigit) <= 2 ? 1 : 2
   },
   compare(left, right) {
     const [short, long] =

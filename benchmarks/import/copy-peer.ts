@@ -7,8 +7,8 @@ import { postgresStorage } from '@rapport/postgres'
 import pg from 'pg'
 import { from, to } from 'pg-copy-streams'
 
-/** Tables that an import of contacts writes, apart from its own notes: the contacts first. */
-const tables = ['contact', 'contact_point', 'external_ref', 'journal', 'change'] as const
+/** Tables that hold notes of the import itself, and of the schema. */
+const notes = ['run', 'import_batch', 'rapport_migration']
 
 /** How long `COPY` takes for what an import left, in seconds. */
 export interface CopySeconds {
@@ -30,6 +30,16 @@ export async function copyRowsOf(connectionString: string, schema: string): Prom
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
+    const { rows: found } = await client.query<{ name: string }>(
+      'select relname as name from pg_class where relnamespace = $1::regnamespace and relkind = $2 order by relname <> $3',
+      [schema, 'r', 'contact'],
+    )
+    const tables: string[] = []
+    for (const { name } of found) {
+      if (notes.includes(name)) continue
+      const { rowCount } = await client.query(`select from ${schema}.${name} limit 1`)
+      if (rowCount === 1) tables.push(name)
+    }
     const fileOf = (table: string): string => join(folder, table)
     for (const table of tables) {
       const read = client.query(to(`copy ${schema}.${table} to stdout`))

@@ -14,9 +14,34 @@ export const sha256Hex: (text: string) => string =
 
 /** HMAC-SHA-256 (RFC 2104) of a text in UTF-8, as 64 hexadecimal digits. */
 export const hmacSha256Hex: (key: Uint8Array, text: string) => string =
-  typeof native?.createHmac === 'function'
-    ? (key, text) => native.createHmac('sha256', key).update(text).digest('hex')
+  typeof native?.hash === 'function'
+    ? (key, text) => {
+        const [inner, outer] = padsOf(key)
+        const digest = native.hash('sha256', joined(inner, new TextEncoder().encode(text)), 'buffer')
+        return native.hash('sha256', joined(outer, digest), 'hex')
+      }
     : portableHmacSha256Hex
+
+const blockBytes = 64
+const knownPads = new WeakMap<Uint8Array, readonly [inner: Uint8Array, outer: Uint8Array]>()
+
+/** The key as both rounds of HMAC begin with it. Two calls that hash at once are several times as fast as an object that hashes bit by bit. */
+function padsOf(key: Uint8Array): readonly [inner: Uint8Array, outer: Uint8Array] {
+  const known = knownPads.get(key)
+  if (known) return known
+  const block = new Uint8Array(blockBytes)
+  block.set(key.length > blockBytes ? sha256(key) : key)
+  const pads = [block.map((byte) => byte ^ 0x36), block.map((byte) => byte ^ 0x5c)] as const
+  knownPads.set(key, pads)
+  return pads
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return bytes
+}
 
 /** {@link sha256Hex} in JavaScript. */
 export function portableSha256Hex(text: string): string {

@@ -9,7 +9,8 @@ import { type ImportRowError, noRows } from './import-report.js'
 import type { SourceTable } from './source-table.js'
 import type { TableRow } from './table-row.js'
 
-const rowsPerBatch = 1_000
+/** Few enough that two batches with all that is written for them fit into a hundred megabytes. */
+const rowsPerBatch = 500
 /** Characters of the cells of a batch, more or less. */
 const sizePerBatch = 1024 * 1024
 

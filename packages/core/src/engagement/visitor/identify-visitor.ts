@@ -9,6 +9,7 @@ import { retryOnConflict } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { validationError } from '../../kernel/crm-error.js'
 import { instantOf } from '../../kernel/instant.js'
+import type { Row } from '../../storage/row.js'
 import { claimShape, findClaimedContact } from './claimed-contact.js'
 import { newVisitorId, visitorEntity } from './visitor-entity.js'
 import type { Device } from './visitor-epochs.js'
@@ -77,17 +78,31 @@ function link(context: SessionContext, visitorId: string, contactId: string): Pr
 }
 
 /** One batch at the version of the root, so that two who sign in at once follow one another. */
-async function commitEpoch(context: SessionContext, { root }: Device, contactId: string | undefined): Promise<string> {
+async function commitEpoch(
+  context: SessionContext,
+  { root, current }: Device,
+  contactId: string | undefined,
+): Promise<string> {
   const id = newVisitorId(context.random)
   const startedAt = instantOf(context.clock.now())
   const values = { rootId: root.id, startedAt, ...(contactId !== undefined && { contactId, identifiedAt: startedAt }) }
   const events = contactId === undefined ? [] : identified(contactId)
   await commit(context, [
     { kind: 'create', entity: 'visitor', id, values, events, implied: true },
-    { kind: 'update', entity: 'visitor', before: root, values: { currentId: id }, implied: true },
+    ...planEnd(root, current, id, startedAt),
     ...(contactId === undefined ? [] : contactIsThere(contactId)),
   ])
   return id
+}
+
+/** Ends the present epoch, and lets the device lead to the next one. */
+function planEnd(root: Row, current: Row, currentId: string, endedAt: string): EntityChange[] {
+  const update = { kind: 'update', entity: 'visitor', implied: true } as const
+  if (current.id === root.id) return [{ ...update, before: root, values: { currentId, endedAt } }]
+  return [
+    { ...update, before: root, values: { currentId } },
+    { ...update, before: current, values: { endedAt } },
+  ]
 }
 
 function identified(contactId: string): { readonly type: string; readonly data: Readonly<Record<string, unknown>> }[] {

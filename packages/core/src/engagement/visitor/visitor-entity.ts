@@ -18,6 +18,8 @@ export const visitorEntity = defineEntity({
     identifiedAt: z.optional(instant()),
     /** When it began: what happened on the device before belongs to the epoch before. */
     startedAt: instant({ immutable: true }),
+    /** When the next epoch of the device began. */
+    endedAt: z.optional(instant()),
     /** The first visitor of the device, for every later one. No reference: another person may be behind it. */
     rootId: z.optional(text({ minLength: 1, maxLength: 64, immutable: true })),
     /** Of the first one: the visitor of the present epoch, where it is another. */

@@ -10,7 +10,10 @@ export interface Device {
 
 const epochsPerRead = 100
 
-/** The devices that ids of visitors stand for, by id; an id of any epoch stands for the same device. Unknown ids are left out. */
+/**
+ * The devices that ids of visitors stand for, by id; an id of any epoch stands for the same device. Unknown ids are left out, and so is a
+ * device whose present visitor was removed: nobody knows who uses it.
+ */
 export async function readDevices(
   context: SessionContext,
   visitorIds: readonly string[],
@@ -28,7 +31,8 @@ export async function readDevices(
   const devices = new Map<string, Device>()
   for (const [id, row] of named) {
     const root = rootOf(row)
-    if (root) devices.set(id, { root, current: current.get(root.currentId as string) ?? root })
+    const present = root?.currentId === undefined ? root : current.get(root.currentId as string)
+    if (root && present) devices.set(id, { root, current: present })
   }
   return devices
 }
@@ -41,14 +45,14 @@ async function readVisitors(context: SessionContext, ids: readonly string[]): Pr
 }
 
 /**
- * The visitor of a device at each of the moments. Only for moments before the present epoch anything is read: earlier epochs, from the
- * newest back to the oldest moment.
+ * The visitor of a device at each of the moments; none where the visitor of that epoch was removed. Only for moments before the present
+ * epoch anything is read: earlier epochs, from the newest back to the oldest moment.
  */
 export async function visitorsAt(
   context: SessionContext,
   { root, current }: Device,
   moments: readonly string[],
-): Promise<Row[]> {
+): Promise<(Row | undefined)[]> {
   const oldest = moments.reduce((least, at) => (at < least ? at : least), current.startedAt as string)
   const epochs = [current]
   for (let last = current; last.id !== root.id && (last.startedAt as string) > oldest; ) {
@@ -64,5 +68,15 @@ export async function visitorsAt(
     if (page.done || !next) break
     last = next
   }
-  return moments.map((at) => epochs.find(({ startedAt }) => (startedAt as string) <= at) ?? root)
+  epochs.push(root)
+  return moments.map((at) => epochs.find((epoch) => hasBegun(epoch, at) && !hasEnded(epoch, at)))
+}
+
+/** What happened on the device before it was known belongs to its first visitor. */
+function hasBegun({ rootId, startedAt }: Row, at: string): boolean {
+  return rootId === undefined || (startedAt as string) <= at
+}
+
+function hasEnded({ endedAt }: Row, at: string): boolean {
+  return endedAt !== undefined && (endedAt as string) <= at
 }

@@ -105,6 +105,24 @@ describe('an event', () => {
     ])
   })
 
+  test('of somebody whose visitor was removed is nobody’s, and never falls to who used the device before', async () => {
+    const contacts = await Promise.all(['A', 'B', 'C'].map((firstName) => shop.contacts.create({ firstName })))
+    const visitorId = await consenting()
+    const dayMinutes = 24 * 60
+    for (const contact of contacts) {
+      await shop.visitors.identify({ visitorId, contactId: contact.id, verified: true })
+      await shop.visitors.consents.grant({ visitorId, purpose, source: 'banner' })
+      expect(await shop.visitors.track(view(visitorId))).toMatchObject({ outcome: 'stored' })
+      crm.clock.advance(5 * dayMinutes * minuteMs)
+    }
+    // A was seen 15 days ago, B 10, C 5. The first visitor counts as seen whenever the device was.
+    await shop.privacy.retention.create({ object: 'visitor', since: 'lastSeenAt', afterDays: 7, action: 'delete' })
+    expect(await shop.runs.wait((await shop.privacy.retention.apply()).id)).toMatchObject({ result: { applied: 1 } })
+    const late = await shop.visitors.trackMany([12, 8, 5].map((days) => view(visitorId, days * dayMinutes)))
+    expect(late.map(({ outcome }) => outcome)).toEqual(['stored', 'refused', 'stored'])
+    expect(late[1]).toMatchObject({ reason: 'unknown_visitor' })
+  })
+
   test('is listed page by page, and a cursor is of one list alone', async () => {
     const visitorId = await consenting()
     await shop.visitors.trackMany([3, 1, 2].map((minutes) => view(visitorId, minutes)))

@@ -43,8 +43,8 @@ export default defineConfig({
           include: files('int.test.ts'),
           exclude: never,
           globalSetup: ['scripts/postgres-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

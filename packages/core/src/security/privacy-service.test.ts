@@ -89,6 +89,16 @@ test('erasing a contact erases those merged into it, and the pre-images that cou
   })
 })
 
+test('an erasure without an id is refused by its name', async () => {
+  const { shop } = await openMarkedShop()
+  for (const id of [undefined, ''] as unknown as string[]) {
+    await expect(shop.privacy.erase(id, { mode: 'delete', reason: 'asked for it' })).rejects.toMatchObject({
+      code: 'validation_failed',
+      details: { field: 'contactId' },
+    })
+  }
+})
+
 test('a contact that is being merged is not erased meanwhile', async () => {
   const { storage, shop, person } = await openMarkedShop()
   const other = await shop.contacts.create({ firstName: 'Twin' })

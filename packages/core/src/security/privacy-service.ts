@@ -8,7 +8,7 @@ import { createRecordReading, type RecordReading } from '../entity/record-servic
 import { type Run, runEntity } from '../entity/run-entity.js'
 import type { RunEngine } from '../entity/run-service.js'
 import type { SessionContext } from '../entity/session-context.js'
-import { CrmError } from '../kernel/crm-error.js'
+import { CrmError, invalidField } from '../kernel/crm-error.js'
 import { deriveId } from '../kernel/id.js'
 import type { CallOptions } from '../storage/storage-adapter.js'
 import { type Erasure, type ErasureMode, erasureEntity, erasureModes } from './erasure-entity.js'
@@ -63,6 +63,8 @@ export function createPrivacyService(context: SessionContext, runs: RunEngine): 
     },
     async erase(contactId, options) {
       const { mode, reason } = check(erasureEntity, optionsSchema, options)
+      if (typeof contactId !== 'string' || contactId === '')
+        throw invalidField('contactId', 'must be the id of a contact')
       await requireRight(context, erasureEntity, 'create')
       const done = await erasedBy(context, contactId)
       if (done) return done

@@ -8,7 +8,7 @@ import type { Checkpoint } from '../run-service.js'
 import type { SessionContext } from '../session-context.js'
 import { columnsOf } from './plan-search-terms.js'
 import { noSearchColumns } from './search-columns.js'
-import type { SearchIndexParams } from './search-index.js'
+import type { SearchIndexParams } from './search-index-params.js'
 
 const batchSize = 500
 

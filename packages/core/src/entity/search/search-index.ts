@@ -3,11 +3,7 @@ import { requireRight } from '../commit-rights.js'
 import type { Run } from '../run-entity.js'
 import type { RunEngine, RunKind } from '../run-service.js'
 import type { SessionContext } from '../session-context.js'
-
-/** What makes a run fill the search terms of records. */
-export interface SearchIndexParams {
-  readonly entities: readonly string[]
-}
+import type { SearchIndexParams } from './search-index-params.js'
 
 /** The terms that records are found by. Every write keeps them; only what was there before must be filled in. */
 export interface SearchIndexService {

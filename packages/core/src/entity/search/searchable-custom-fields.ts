@@ -2,7 +2,7 @@ import type { CustomField } from '../custom-fields/custom-field.js'
 import type { CustomFieldService } from '../custom-fields/custom-field-service.js'
 import type { RunEngine } from '../run-service.js'
 import type { SessionContext } from '../session-context.js'
-import type { SearchIndexParams } from './search-index.js'
+import type { SearchIndexParams } from './search-index-params.js'
 
 /** Custom fields whose values are found as soon as they become searchable, and no longer when they cease to be: a run sees to it. */
 export function withSearchRebuild(

@@ -38,6 +38,17 @@ export function relationshipTests(on: () => AcceptanceCrm, open: () => CrmSessio
     await expect(nowhere).rejects.toMatchObject({ details: { field: 'addresses.0.countryCode' } })
   })
 
+  test('chatwoot #3079, #11822: a contact has several addresses and numbers, and is found by each', async () => {
+    const shop = open()
+    const emails = ['ada@work.example', 'ada@home.example'].map((address) => ({ address }))
+    const phones = [{ number: '+44 20 7946 0018' }, { number: '+44 20 7946 0019' }]
+    const { id } = await shop.contacts.create({ firstName: 'Ada', emails, phones })
+    for (const { address } of emails) expect(await shop.contacts.findByEmail(address)).toMatchObject({ id })
+    const second = shop.contacts.create({ emails: [{ address: 'ADA@home.example' }] })
+    await expect(second).rejects.toMatchObject({ code: 'conflict', details: { field: 'emails' } })
+    expect((await shop.contacts.get(id)).phones).toHaveLength(2)
+  })
+
   test('tags and interests are kept once whatever their case, and found with has and hasAny', async () => {
     const shop = open()
     const ada = await shop.contacts.create({
@@ -419,7 +430,7 @@ export function relationshipTests(on: () => AcceptanceCrm, open: () => CrmSessio
     expect(ancestors.map(({ id }) => id)).toEqual([merged, child])
   })
 
-  test('chatwoot #4728: what is written under an id that was merged lands at the surviving record', async () => {
+  test('what is written under an id that was merged lands at the surviving record', async () => {
     const shop = open()
     const ids = (await Promise.all(['A', 'B', 'C'].map((name) => person(shop, name)))) as [string, string, string]
     const [old, between, survivor] = ids

@@ -8,7 +8,7 @@ import pg from 'pg'
 import { from, to } from 'pg-copy-streams'
 
 /** Tables that hold notes of the import itself, and of the schema. */
-const notes = ['run', 'import_batch', 'rapport_migration']
+const notes = ['run', 'import_batch', 'rapport_schema', 'rapport_schema_step']
 
 /** How long `COPY` takes for what an import left, in seconds. */
 export interface CopySeconds {

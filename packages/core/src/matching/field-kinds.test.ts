@@ -9,8 +9,13 @@ import { personNameKind } from './person-name.js'
 import { phoneKind } from './phone-number.js'
 
 /** Name of the level at which two texts agree, the same in both directions. */
-function agreement<Value extends ReadValue>(kind: FieldKind<Value>, left: string, right: string): string | undefined {
-  const context = { languages: fullLanguageSupport, country: undefined }
+function agreement<Value extends ReadValue>(
+  kind: FieldKind<Value>,
+  left: string,
+  right: string,
+  country?: string,
+): string | undefined {
+  const context = { languages: fullLanguageSupport, country }
   const [a, b] = [kind.read(left, context), kind.read(right, context)]
   if (!a || !b) return undefined
   expect(kind.compare(b, a)).toBe(kind.compare(a, b))
@@ -61,6 +66,20 @@ describe('telephone numbers', () => {
     ['000', '+14155550100', undefined],
     ['11111111', '11111111', undefined],
   ])('%s and %s: %s', (left, right, level) => expect(agreement(phoneKind, left, right)).toBe(level))
+})
+
+// Valid numbers of the plans of CN, GB, DE and US, two of which end in the same eight digits; the last has no country and no area.
+describe('telephone numbers of a country that is said', () => {
+  test.each([
+    ['CN', '138 0013 8000', '+8613800138000', 'same'],
+    ['CN', '(0571) 8888-6666 转 801', '+86 571 8888 6666', 'same'],
+    ['GB', '020 7946 0018', '+44 (0)20 7946 0018', 'same'],
+    ['GB', '020 7946 0018', '020 7946 0019', 'close'],
+    ['DE', '030 12345678', '+1 301 234 5678', 'different'],
+    ['GB', '7946 0018', '+44 20 7946 0018', 'same'],
+  ])('in %s, %s and %s: %s', (country, left, right, level) => {
+    expect(agreement(phoneKind, left, right, country)).toBe(level)
+  })
 })
 
 describe('names of people', () => {

@@ -17,7 +17,7 @@ export interface MatchOptions {
   readonly threshold?: number
   /** Match across two or more sources only: records whose values of this field differ. */
   readonly link?: { readonly side: string }
-  /** ISO 3166 code that telephone numbers without a country belong to. */
+  /** ISO 3166 code that telephone numbers without a country belong to; with it, numbers are read by the numbering plans (E.164). */
   readonly country?: string
   /** Pairs of ids that are known to be different: they never end up in one cluster. */
   readonly notDuplicates?: readonly (readonly [string | number, string | number])[]

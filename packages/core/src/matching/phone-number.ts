@@ -5,6 +5,8 @@ import { letterDifference, letterSet } from './letter-set.js'
 interface PhoneValue extends ReadValue {
   /** Digits without the leading zeros of a trunk or exit code. */
   readonly digits: string
+  /** The number is valid and whole, country included. */
+  readonly isE164: boolean
 }
 
 const shortest = 7
@@ -12,16 +14,15 @@ const keyLength = 8
 /** Marks of a sketch beside the digits, of which a letter set has the bits 16 to 25. */
 const [isShort, isWhole, anyDigit] = [1, 2, 0x03ff0000] as const
 
-/** Digits of a telephone number; an extension (`转 8001`, `ext. 12`) is left out. */
-function digitsOf(text: string): string {
-  const folded = text.normalize('NFKC')
-  const plain = folded.replace(/\s*(?:转|轉|分机|ext\.?|x|#)\s*\d+\s*$/i, '')
-  return plain.replace(/\D/g, '')
+/** A telephone number without an extension (`转 8001`, `ext. 12`). */
+function withoutExtension(text: string): string {
+  return text.normalize('NFKC').replace(/\s*(?:转|轉|分机|ext\.?|x|#)\s*\d+\s*$/i, '')
 }
 
 /**
- * Numbers are compared from the end: one that lacks the country, or is written with a trunk zero, is the end of the full one. A wrong
- * guess of the country therefore does no harm.
+ * Where the country of national numbers is said, numbers are read by the world's numbering plans and compared as a whole. One that
+ * no plan knows, or any without that, is compared from the end: a number that lacks the country, or is written with a trunk zero, is
+ * the end of the full one.
  */
 export const phoneKind: FieldKind<PhoneValue> = {
   name: 'phone',
@@ -31,11 +32,13 @@ export const phoneKind: FieldKind<PhoneValue> = {
     { name: 'close', m: 0.04, u: 0.0001 },
     { name: 'different', m: 0.16, u: 0.9997 },
   ],
-  read(raw) {
-    const digits = digitsOf(raw).replace(/^0+/, '')
+  read(raw, { languages, country }) {
+    const plain = withoutExtension(raw)
+    const e164 = country === undefined ? undefined : languages.e164?.(plain, country)
+    const digits = (e164 ?? plain).replace(/\D/g, '').replace(/^0+/, '')
     if (digits.length < shortest || /^(\d)\1+$/.test(digits)) return undefined
     const end = digits.slice(-keyLength)
-    return { key: end, looseKey: end, digits }
+    return { key: end, looseKey: end, digits, isE164: e164 !== undefined }
   },
   blocks: ({ key }) => [key],
   coarse: () => [],
@@ -48,6 +51,8 @@ export const phoneKind: FieldKind<PhoneValue> = {
     return (left & right & isWhole) !== 0 && letterDifference(left & anyDigit, right & anyDigit) <= 2 ? 1 : 2
   },
   compare(left, right) {
+    if (left.isE164 && right.isE164)
+      return left.digits === right.digits ? 0 : distance(left.digits, right.digits) === 1 ? 1 : 2
     const [short, long] =
       left.digits.length <= right.digits.length ? [left.digits, right.digits] : [right.digits, left.digits]
     if (long.endsWith(short)) return 0

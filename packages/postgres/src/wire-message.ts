@@ -27,9 +27,18 @@ export function executeMessages(name: string, values: readonly SqlValue[]): Uint
   return joined([bind, execute, sync])
 }
 
+const quotable = /["\\]/
+const everyQuotable = /["\\]/g
+
 /** A list as PostgreSQL writes arrays: `{"a","b \"c\""}`. */
 export function arrayText(values: readonly (string | number | boolean)[]): string {
-  return `{${values.map((value) => `"${String(value).replaceAll(/["\\]/g, '\\$&')}"`).join(',')}}`
+  let members = ''
+  for (const value of values) {
+    const member = String(value)
+    const safe = quotable.test(member) ? member.replaceAll(everyQuotable, '\\$&') : member
+    members += members === '' ? `"${safe}"` : `,"${safe}"`
+  }
+  return `{${members}}`
 }
 
 function textOf(value: Exclude<SqlValue, null>): string {

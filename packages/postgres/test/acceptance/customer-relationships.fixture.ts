@@ -36,6 +36,11 @@ export function relationshipTests(on: () => AcceptanceCrm, open: () => CrmSessio
     expect(works.addresses).toEqual([{ ...place, type: 'other', primary: true }])
     const nowhere = shop.companies.update(works.id, { addresses: [{ ...place, countryCode: 'ZZ' }] })
     await expect(nowhere).rejects.toMatchObject({ details: { field: 'addresses.0.countryCode' } })
+    // A list with nothing but a town is worth keeping; an address of nothing is not.
+    const town = await shop.companies.update(works.id, { addresses: [{ city: 'Town' }] })
+    expect(town.addresses).toEqual([{ type: 'other', city: 'Town', primary: true }])
+    const empty = shop.companies.update(works.id, { addresses: [{ type: 'billing' }] })
+    await expect(empty).rejects.toMatchObject({ code: 'validation_failed', details: { field: 'addresses.0' } })
   })
 
   test('chatwoot #3079, #11822: a contact has several addresses and numbers, and is found by each', async () => {

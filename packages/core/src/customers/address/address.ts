@@ -6,21 +6,33 @@ import { isCountryCode } from './country-code.js'
 /** What an address is for. */
 export const addressTypes = ['billing', 'shipping', 'mailing', 'other'] as const
 
-/** A postal address. */
-export const addressSchema = z.strictObject({
-  type: z._default(oneOf(addressTypes), 'other'),
-  line1: text(),
-  line2: z.optional(text()),
-  city: text(),
-  region: z.optional(text()),
-  postalCode: z.optional(text({ maxLength: 32 })),
-  /** ISO 3166-1 alpha-2. */
-  countryCode: text({ maxLength: 2 })
-    .check(z.refine(isCountryCode, { error: 'must be the ISO 3166-1 code of a country, such as DE' }))
-    .register(fieldFacts, { type: 'text' }),
-  /** Which of several of a type is used unasked. Exactly one of each type is; the first one when none is marked. */
-  primary: z.optional(bool()),
-})
+const part = (options?: Parameters<typeof text>[0]) => z.optional(text({ minLength: 1, ...options }))
+
+/** A postal address, or what is known of one: at least a line, a town, a region, a code or a country. */
+export const addressSchema = z
+  .strictObject({
+    type: z._default(oneOf(addressTypes), 'other'),
+    line1: part(),
+    line2: part(),
+    city: part(),
+    region: part(),
+    postalCode: part({ maxLength: 32 }),
+    /** ISO 3166-1 alpha-2. */
+    countryCode: z.optional(
+      text({ maxLength: 2 })
+        .check(z.refine(isCountryCode, { error: 'must be the ISO 3166-1 code of a country, such as DE' }))
+        .register(fieldFacts, { type: 'text' }),
+    ),
+    /** Which of several of a type is used unasked. Exactly one of each type is; the first one when none is marked. */
+    primary: z.optional(bool()),
+  })
+  .check(
+    z.refine(
+      ({ line1, line2, city, region, postalCode, countryCode }) =>
+        [line1, line2, city, region, postalCode, countryCode].some((known) => known !== undefined),
+      { error: 'must have at least one of line1, line2, city, region, postalCode, countryCode' },
+    ),
+  )
 
 /** A postal address of a contact or company. */
 export type Address = z.output<typeof addressSchema>

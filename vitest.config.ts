@@ -23,7 +23,7 @@ const otherTiers = ['**/*.int.test.ts', '**/*.browser.test.*', '**/*.soak.test.t
 /** What the browser tests and the code under test import from npm. */
 const browserDependencies = [
   ...['preact', 'preact/hooks', 'preact/jsx-runtime', 'preact/jsx-dev-runtime', 'ky', 'axe-core'],
-  ...['zod/mini', 'eventemitter3', '@noble/hashes/sha2.js', '@noble/hashes/utils.js'],
+  ...['zod/mini', 'eventemitter3', '@noble/hashes/sha2.js', '@noble/hashes/utils.js', 'fast-check'],
 ]
 
 export default defineConfig({

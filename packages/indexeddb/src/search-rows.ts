@@ -18,7 +18,7 @@ export async function searchRows(scene: Scene, search: Search): Promise<SearchHi
     const hits = candidates.map(({ key, overlap }) => ({ id: partsOfKey(key).id, overlap }))
     return rankHits(hits, search.limit)
   }
-  return passingHits(scene, search.where, search.limit, candidates)
+  return passingHits(scene, search.where, search, candidates)
 }
 
 interface Candidate {
@@ -55,7 +55,7 @@ async function overlaps(scene: Scene, { terms, atLeast }: Search, index: MemberI
 async function passingHits(
   { transaction, def }: Scene,
   where: Filter,
-  limit: number,
+  { limit, fields }: Search,
   candidates: Candidate[],
 ): Promise<SearchHit[]> {
   const rows = transaction.objectStore('rows')
@@ -68,20 +68,21 @@ async function passingHits(
     const records = await Promise.all(part.map(({ key }) => resultOf<StoredRecord>(rows.get(key))))
     for (const [place, record] of records.entries()) {
       const row = rowOf(record)
-      if (passes(row)) hits.push({ id: row.id, overlap: part[place]!.overlap })
+      if (passes(row)) hits.push({ id: row.id, overlap: part[place]!.overlap, ...(fields && { row }) })
     }
   }
   return hits.slice(0, limit)
 }
 
 /** The same without an index, as while one is being filled. */
-async function scannedHits(scene: Scene, { path, terms, atLeast, where, limit }: Search): Promise<SearchHit[]> {
+async function scannedHits(scene: Scene, { path, terms, atLeast, where, limit, fields }: Search): Promise<SearchHit[]> {
   const holdsOne: Filter = { op: 'hasAny', path, value: terms }
   const rows = await matchingRows(scene, where ? { op: 'and', args: [holdsOne, where] } : holdsOne)
   const wanted = new Set<unknown>(terms)
   const hits = rows.map((row) => ({
     id: row.id,
     overlap: new Set((row[path] as readonly unknown[]).filter((term) => wanted.has(term))).size,
+    ...(fields && { row }),
   }))
   return rankHits(
     hits.filter(({ overlap }) => overlap >= atLeast),

@@ -1,3 +1,5 @@
+import { isComputed } from '../../entity/custom-fields/custom-field.js'
+import type { CustomFields } from '../../entity/custom-fields/custom-field-catalogue.js'
 import type { Entity } from '../../entity/entity.js'
 import type { Path } from '../../storage/row.js'
 
@@ -27,8 +29,11 @@ const baseUnits: readonly FieldUnit[] = [
   })),
 ]
 
-/** The units of an entity's fields that callers set, with the custom fields that the rows have, in a stable order. */
-export function fieldUnits(entity: Entity, rows: readonly Values[]): FieldUnit[] {
+/**
+ * The units of an entity's fields that callers set, with the custom fields that the rows have, in a stable order. Fields that are
+ * computed are none.
+ */
+export function fieldUnits(entity: Entity, rows: readonly Values[], fields?: CustomFields): FieldUnit[] {
   const own = Object.keys(entity.schema.shape).flatMap((name): FieldUnit[] => {
     const fields = [...entity.fields.values()].filter(({ path }) => path === name || path.startsWith(`${name}.`))
     const [only] = fields
@@ -39,15 +44,19 @@ export function fieldUnits(entity: Entity, rows: readonly Values[]): FieldUnit[]
     return [{ name, paths, isList, isNumber, refersToOwnKind: only.references === entity.name }]
   })
   const keys = new Set(rows.flatMap((row) => Object.keys((row.custom ?? {}) as object)))
-  const custom = [...keys].sort().map((key): FieldUnit => {
+  const custom = [...keys].sort().flatMap((key): FieldUnit[] => {
+    const field = fields?.get(key)
+    if (field && isComputed(field)) return []
     const values = rows.map((row) => customValue(row, key))
-    return {
-      name: `custom.${key}`,
-      paths: [`custom.${key}`],
-      isList: values.some(Array.isArray),
-      isNumber: values.every((value) => value === undefined || typeof value === 'number'),
-      refersToOwnKind: false,
-    }
+    return [
+      {
+        name: `custom.${key}`,
+        paths: [`custom.${key}`],
+        isList: values.some(Array.isArray),
+        isNumber: values.every((value) => value === undefined || typeof value === 'number'),
+        refersToOwnKind: field?.target === entity.name,
+      },
+    ]
   })
   return [...own, ...baseUnits, ...custom]
 }

@@ -1,4 +1,5 @@
 import { canonicalJson, sameValue } from '../../entity/canonical-json.js'
+import type { CustomFields } from '../../entity/custom-fields/custom-field-catalogue.js'
 import { invalidField } from '../../kernel/crm-error.js'
 import { compareCodePoints } from '../../kernel/text-safety.js'
 import type { Path, Row } from '../../storage/row.js'
@@ -52,7 +53,8 @@ interface Candidate {
 
 /**
  * The fields of the merged record. Pure; the order of the sources does not matter. `excluded` are ids that a reference to a record
- * of the same kind must not take, because it would lead back to the merged one. Throws `validation_failed` for a strategy that the
+ * of the same kind must not take, because it would lead back to the merged one; a custom reference may, but must not name one of the
+ * merged records. Throws `validation_failed` for a strategy that the
  * field cannot have.
  */
 export function mergeFields(
@@ -63,17 +65,20 @@ export function mergeFields(
     readonly strategies: Readonly<Record<string, MergeStrategy>>
     readonly age: FieldAge
     readonly excluded: ReadonlySet<string>
+    readonly custom?: CustomFields
   },
 ): MergedFields {
   const ordered = [survivor, ...sources.toSorted((a, b) => compareCodePoints(a.id, b.id))]
-  const units = fieldUnits(mergeable.entity, ordered)
+  const units = fieldUnits(mergeable.entity, ordered, options.custom)
   const unknown = Object.keys(options.strategies).find((field) => !units.some(({ name }) => name === field))
   if (unknown !== undefined && !unknown.startsWith('custom.'))
     throw invalidField(`fields.${unknown}`, 'is not a field that can be chosen; name a field of the record')
+  const participants = new Set(ordered.map(({ id }) => id))
   const chosen = units.map((unit): readonly [FieldUnit, Candidate['values'], FieldChoice] => {
     const explicit = options.strategies[unit.name]
+    const excluded = unit.name.startsWith('custom.') ? participants : options.excluded
     const usable = (values: Candidate['values']): boolean =>
-      !unit.refersToOwnKind || !Object.values(values).some((value) => options.excluded.has(value as string))
+      !unit.refersToOwnKind || !Object.values(values).some((value) => excluded.has(value as string))
     const candidates = ordered.map((row): Candidate => {
       const values = unitValues(unit, row)
       return { row, values: usable(values) ? values : {} }

@@ -69,7 +69,7 @@ export const mergedRelationEntity = defineEntity({
     path: text(),
     /** The record it referred to. */
     fromId: text(),
-    /** `joined`: it referred to the survivor as well, so the merged id was taken out. */
+    /** `joined`: it, or another record under a unique field, referred to the survivor as well, so the merged id was taken out. */
     effect: oneOf(['moved', 'joined', 'removed', 'created']),
     /** Where the id stood in a list. */
     position: z.optional(int({ min: 0 })),

@@ -11,6 +11,7 @@ import type { MergePreview, MergeResult } from './merge-result.js'
 import { conflictsOf, pairsOf } from './merge-run.js'
 import { findInterrupted, planMergeRecord, planMergeStart } from './merge-start.js'
 import type { Mergeable, MergeKinds } from './mergeable.js'
+import { withoutMet } from './met-requirements.js'
 import { planMoves } from './move-relations.js'
 import { planCompletion, planFields, planSurvivorScores } from './plan-merge.js'
 import { mostRelations, mostWrites, moveAll, takeRelations, writesIn } from './relation-batches.js'
@@ -75,15 +76,15 @@ async function planAtOnce(
   kinds: MergeKinds,
   mergeable: Mergeable,
   plan: Completion,
-): Promise<EntityChange[] | undefined> {
+): Promise<readonly EntityChange[] | undefined> {
   const hits = await takeRelations(context, plan.target, mostRelations)
   if (hits.length >= mostRelations) return undefined
-  const changes = [
+  const changes = withoutMet([
     ...(await planMoves(context, kinds, plan.target, hits)),
     ...(await planSurvivorScores(context, plan.target)),
     ...planCompletion(context, mergeable, plan),
     ...(await planMergedPairs(context, plan.target.objectType, pairsOf(plan.target))),
-  ]
+  ])
   // The record of the merge itself is two more.
   return writesIn(context, changes) + 2 <= mostWrites ? changes : undefined
 }

@@ -1,9 +1,11 @@
+import { uniqueValueId } from '../../entity/custom-fields/custom-unique-value.js'
 import type { EntityChange } from '../../entity/entity-change.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { deriveId } from '../../kernel/id.js'
 import type { Path, Row } from '../../storage/row.js'
 import type { MergeKinds } from './mergeable.js'
 import type { RelationHit } from './relation-hits.js'
+import { planValue, type RelationUpdate } from './relation-value.js'
 
 /** Which merge moves relations where to. */
 export interface RelationTarget {
@@ -19,14 +21,13 @@ export interface Link {
   readonly id: string
 }
 
-type Update = { readonly before: Row; readonly values: Record<Path, unknown> }
-
 /** Most writes that moving one relation takes: a line, the record it shows, and what is noted of both. */
 export const writesPerRelation = 6
 
 /**
  * The changes that let relations refer to the survivor, with a note of each so that unmerging can take it back. A link between the
- * merged records, or one that the survivor has already, is removed.
+ * merged records, or one that the survivor has already, is removed; so is the value of a unique custom field that another record
+ * has with the survivor.
  */
 export async function planMoves(
   context: SessionContext,
@@ -35,7 +36,7 @@ export async function planMoves(
   hits: readonly RelationHit[],
 ): Promise<EntityChange[]> {
   const changes: EntityChange[] = []
-  const updates = new Map<string, Update>()
+  const updates = new Map<string, RelationUpdate>()
   const removed = new Map<string, Row>()
   const note = (
     entity: string,
@@ -49,7 +50,7 @@ export async function planMoves(
       planNote(target, { entity, recordId, path, fromId, effect, ...(position !== undefined && { position }) }),
     )
   }
-  const update = (entity: string, row: Row): Update => {
+  const update = (entity: string, row: Row): RelationUpdate => {
     const key = `${entity}/${row.id}`
     const known = updates.get(key) ?? { before: row, values: {} }
     updates.set(key, known)
@@ -57,20 +58,25 @@ export async function planMoves(
   }
   const taken = await takenKeys(context, target, hits)
   const lines = new Set<string>()
-  for (const { kind, row, fromId, linked } of hits) {
+  for (const hit of hits) {
+    const { kind, row, fromId, linked } = hit
     const { name } = kind.entity
     if (kind.how === 'computed') {
       changes.push(...planDropped(target.mergeId, name, [row]))
     } else if (kind.how === 'field') {
-      const { values } = update(name, row)
+      const planned = update(name, row)
       if (kind.isList) {
+        const { values } = planned
         const list = (values[kind.path] ?? row[kind.path]) as readonly string[]
         const moved = replaced(list, fromId, target.survivorId, (id) => id)
         values[kind.path] = moved.list
         note(name, row.id, kind.path, fromId, moved.effect, (row[kind.path] as readonly string[]).indexOf(fromId))
       } else {
-        values[kind.path] = target.survivorId
-        note(name, row.id, kind.path, fromId, 'moved')
+        const unique = uniqueIdOf(hit, target)
+        const isTaken = unique !== undefined && taken.has(unique)
+        if (unique !== undefined) taken.add(unique)
+        planValue(planned, kind.path, isTaken ? null : target.survivorId)
+        note(name, row.id, kind.path, fromId, isTaken ? 'joined' : 'moved')
       }
     } else if (kind.how === 'pair') {
       if (removed.has(row.id)) continue
@@ -128,7 +134,13 @@ function replaced<T>(
     : { list: list.map((item) => (keyOf(item) === from ? entry : item)), effect: 'moved' }
 }
 
-/** Keys of the links, and ids of the lines, that the survivor has already. One read for each kind. */
+/** The claim to refer to the survivor by a custom field that is unique; a deleted record makes none. */
+function uniqueIdOf({ kind, row }: RelationHit, { survivorId }: RelationTarget): string | undefined {
+  if (kind.how !== 'field' || kind.uniqueKey === undefined || row.deletedAt !== undefined) return undefined
+  return uniqueValueId({ object: kind.entity.name, key: kind.uniqueKey, value: survivorId })
+}
+
+/** Keys of the links, claims to unique values, and ids of the lines, that the survivor has already. One read for each kind. */
 async function takenKeys(
   context: SessionContext,
   target: RelationTarget,
@@ -137,7 +149,11 @@ async function takenKeys(
   const taken = new Set<string>()
   const pairs = new Map<string, Set<string>>()
   const lines = new Map<string, string[]>()
-  for (const { kind, row } of hits) {
+  const claims = new Set<string>()
+  for (const hit of hits) {
+    const { kind, row } = hit
+    const claim = uniqueIdOf(hit, target)
+    if (claim !== undefined) claims.add(claim)
     if (kind.how === 'pair') {
       const key = kind.entity.uniqueKey?.({ ...row, [kind.path]: target.survivorId })
       if (key !== undefined) pairs.set(kind.entity.name, (pairs.get(kind.entity.name) ?? new Set()).add(key))
@@ -145,6 +161,8 @@ async function takenKeys(
       lines.set(kind.entity.name, [...(lines.get(kind.entity.name) ?? []), row.recordId as string])
     }
   }
+  if (claims.size > 0)
+    for (const row of await context.storage.getMany('customUniqueValue', [...claims])) if (row) taken.add(row.id)
   for (const [entity, keys] of pairs) {
     const page = await context.storage.find({
       entity,

@@ -28,11 +28,12 @@ export async function planFields(
 ): Promise<PlannedFields> {
   const { entity } = mergeable
   const byAge = Object.values(strategies).some((strategy) => strategy === 'mostRecent' || strategy === 'oldest')
-  const [age, { excluded, lines }] = await Promise.all([
+  const [age, { excluded, lines }, custom] = await Promise.all([
     byAge ? readFieldAges(context, entity.name, [survivor, ...sources]) : () => '',
     circularParents(context, mergeable, [survivor, ...sources]),
+    context.customFields.fieldsOf(context.storage, context.tenantId, entity.name),
   ])
-  const merged = mergeFields(mergeable, survivor, sources, { strategies, age, excluded })
+  const merged = mergeFields(mergeable, survivor, sources, { strategies, age, excluded, custom })
   // Joined lists may be longer than a record can hold.
   parsePatch(
     entity,

@@ -84,7 +84,8 @@ export async function planRestoration(
   const end = [...sources.map(({ id }) => planAliasRemoval(name, id)), planMergeStatus(context, record, 'unmerged')]
   if (!images) return { changes: end, conflicts: [], totalsChanged: false }
   const before = images.before.get(survivor.id) as Row
-  const restored = restoreFields(mergeable, before, images.after, survivor)
+  const custom = await context.customFields.fieldsOf(context.storage, context.tenantId, name)
+  const restored = restoreFields(mergeable, before, images.after, survivor, custom)
   const { cleared, checks } = await findCircularReturns(context, mergeable, {
     mergeId: record.id,
     survivorId: survivor.id,

@@ -6,7 +6,7 @@ import type { Row } from '../../storage/row.js'
 import type { MergeKinds } from './mergeable.js'
 import { planMoves, type RelationTarget, writesPerRelation } from './move-relations.js'
 import { eachRelation, type RelationHit } from './relation-hits.js'
-import { relationKinds } from './relation-kind.js'
+import { tenantRelationKinds } from './relation-kind.js'
 import { planReturns } from './return-relations.js'
 
 /** Most writes of a batch. */
@@ -23,7 +23,7 @@ export async function takeRelations(
 ): Promise<RelationHit[]> {
   const hits: RelationHit[] = []
   const participants = new Set([survivorId, ...mergedIds])
-  const kinds = relationKinds(context.registry, objectType)
+  const kinds = await tenantRelationKinds(context, objectType)
   for await (const hit of eachRelation(context, kinds, objectType, mergedIds)) {
     // A merged record that refers to another one is settled by the choice of its fields.
     if (hit.kind.entity.name === objectType && participants.has(hit.row.id)) continue

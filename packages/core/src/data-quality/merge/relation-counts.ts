@@ -2,7 +2,7 @@ import type { SessionContext } from '../../entity/session-context.js'
 import { allOf, type Filter } from '../../storage/filter.js'
 import type { RelationTarget } from './move-relations.js'
 import { conditionOf } from './relation-hits.js'
-import { relationKinds } from './relation-kind.js'
+import { tenantRelationKinds } from './relation-kind.js'
 
 /** How many live records of each kind refer to the merged ones. Links between the merged records count too. */
 export async function countRelations(
@@ -13,7 +13,7 @@ export async function countRelations(
   const add = (entity: string, count: number): void => {
     if (count > 0) counts.set(entity, (counts.get(entity) ?? 0) + count)
   }
-  for (const kind of relationKinds(context.registry, objectType)) {
+  for (const kind of await tenantRelationKinds(context, objectType)) {
     if (kind.how === 'computed') continue
     for (const id of mergedIds) {
       const live: Filter | undefined = kind.entity.kind === 'record' ? { op: 'isNull', path: 'deletedAt' } : undefined

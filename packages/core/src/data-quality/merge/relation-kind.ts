@@ -1,16 +1,22 @@
+import type { ReferenceField } from '../../entity/custom-fields/custom-field-catalogue.js'
 import type { Entity } from '../../entity/entity.js'
 import type { EntityRegistry } from '../../entity/entity-registry.js'
+import type { SessionContext } from '../../entity/session-context.js'
 import type { Path } from '../../storage/row.js'
 
 /** A way in which records refer to a record that can be merged. */
 export type RelationKind =
-  /** A field holds its id, or a list of ids. `under` is a parent by which the records are found faster. */
+  /**
+   * A field holds its id, or a list of ids. `under` is a parent by which the records are found faster; `uniqueKey` is the key of a
+   * custom field of which no two live records have the same value.
+   */
   | {
       readonly how: 'field'
       readonly entity: Entity
       readonly path: Path
       readonly isList: boolean
       readonly under?: { readonly entity: Entity; readonly field: Path; readonly path: Path }
+      readonly uniqueKey?: string
     }
   /** A pair of fields names its kind and its id: an end of an association. */
   | { readonly how: 'pair'; readonly entity: Entity; readonly typePath: Path; readonly path: Path }
@@ -19,11 +25,25 @@ export type RelationKind =
   /** Lines of its timeline, and the links of the records that these show. */
   | { readonly how: 'line'; readonly entity: Entity }
 
-/** Every way in which records refer to records of a kind: found in what entities declare, so that a new entity needs no more. */
-export function relationKinds(registry: EntityRegistry, objectType: string): RelationKind[] {
-  const kinds = registry
+/** Every way in which records of a tenant refer to records of a kind. */
+export async function tenantRelationKinds(context: SessionContext, objectType: string): Promise<RelationKind[]> {
+  const { references } = await context.customFields.all(context.storage, context.tenantId)
+  return relationKinds(context.registry, objectType, references)
+}
+
+/**
+ * Every way in which records refer to records of a kind: found in what entities declare, so that a new entity needs no more, and in
+ * what a tenant registered.
+ */
+export function relationKinds(
+  registry: EntityRegistry,
+  objectType: string,
+  references: readonly ReferenceField[] = [],
+): RelationKind[] {
+  const declared = registry
     .all()
     .flatMap((entity): RelationKind[] => [...fieldKinds(registry, entity, objectType), ...pairKinds(entity)])
+  const kinds = [...declared, ...customKinds(registry, references, objectType)]
   // Records found by their parent come first: the parent must still refer to the merged record. Lines come last: links follow them.
   const rank = (kind: RelationKind): number => (kind.how === 'line' ? 3 : kind.how === 'field' && !kind.under ? 2 : 1)
   return kinds.toSorted((a, b) => rank(a) - rank(b))
@@ -36,6 +56,18 @@ function fieldKinds(registry: EntityRegistry, entity: Entity, objectType: string
     if (references !== objectType || derived || (type !== 'text' && type !== 'text[]')) return []
     const under = isIndexed(entity, path) ? undefined : parentOf(registry, entity, objectType)
     return [{ how: 'field', entity, path, isList: type === 'text[]', ...(under && { under }) }]
+  })
+}
+
+function customKinds(
+  registry: EntityRegistry,
+  references: readonly ReferenceField[],
+  objectType: string,
+): RelationKind[] {
+  return references.flatMap(({ object, key, target, unique }): RelationKind[] => {
+    if (target !== objectType || !registry.has(object)) return []
+    const entity = registry.get(object)
+    return [{ how: 'field', entity, path: `custom.${key}`, isList: false, ...(unique && { uniqueKey: key }) }]
   })
 }
 

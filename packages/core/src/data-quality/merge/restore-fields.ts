@@ -1,4 +1,5 @@
 import { sameValue } from '../../entity/canonical-json.js'
+import type { CustomFields } from '../../entity/custom-fields/custom-field-catalogue.js'
 import type { Path, Row } from '../../storage/row.js'
 import { fieldUnits, patchOfUnits, unitValues } from './field-unit.js'
 import { entryKey } from './merge-fields.js'
@@ -18,9 +19,15 @@ export interface RestoredFields {
  * Takes a merge out of the survivor, field by field: what the merge set and nobody touched since is as it was before; what somebody
  * changed since stays. Of lists, the entries that the merge brought are taken out and those added since stay. Pure.
  */
-export function restoreFields(mergeable: Mergeable, before: Row, after: Row, current: Row): RestoredFields {
+export function restoreFields(
+  mergeable: Mergeable,
+  before: Row,
+  after: Row,
+  current: Row,
+  custom?: CustomFields,
+): RestoredFields {
   const conflicts: string[] = []
-  const units = fieldUnits(mergeable.entity, [before, after, current])
+  const units = fieldUnits(mergeable.entity, [before, after, current], custom)
   const chosen = units.map((unit) => {
     const [was, became, is] = [before, after, current].map((row) => unitValues(unit, row)) as [Values, Values, Values]
     if (sameValue(is, became)) return [unit, was] as const

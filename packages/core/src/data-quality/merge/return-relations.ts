@@ -3,9 +3,7 @@ import type { SessionContext } from '../../entity/session-context.js'
 import type { Path, Row } from '../../storage/row.js'
 import type { MergeKinds } from './mergeable.js'
 import { type Link, linkKey, type RelationTarget } from './move-relations.js'
-
-/** What one record gets back, added up over all of its notes. */
-type Update = { readonly before: Row; readonly values: Record<Path, unknown> }
+import { plannedValue, planValue, type RelationUpdate } from './relation-value.js'
 
 /** The changes that take moved relations back, and how many stay because somebody changed them since. */
 export interface RelationReturns {
@@ -24,7 +22,7 @@ export async function planReturns(
   notes: readonly Row[],
 ): Promise<RelationReturns> {
   const changes: EntityChange[] = []
-  const updates = new Map<string, Update>()
+  const updates = new Map<string, RelationUpdate>()
   let kept = 0
   const rows = await currentRows(context, target, notes)
   // Entries go back into a list in the order in which they stood.
@@ -61,7 +59,7 @@ export async function planReturns(
       const returned = returnedValue(known, path, fromId, effect, target, note.position as number | undefined)
       if (returned === undefined) kept++
       else {
-        known.values[path] = returned
+        planValue(known, path, returned)
         updates.set(key, known)
       }
     }
@@ -73,15 +71,19 @@ export async function planReturns(
 }
 
 function returnedValue(
-  { before, values }: Update,
+  update: RelationUpdate,
   path: Path,
   fromId: string,
   effect: string,
   target: RelationTarget,
   position: number | undefined,
 ): unknown {
-  const current = Object.hasOwn(values, path) ? values[path] : before[path]
-  if (!Array.isArray(current)) return current === target.survivorId ? fromId : undefined
+  const current = plannedValue(update, path)
+  if (!Array.isArray(current)) {
+    // A unique value was taken out; a list that is gone was emptied by somebody.
+    const left = effect === 'joined' && path.startsWith('custom.') ? undefined : target.survivorId
+    return current === left ? fromId : undefined
+  }
   const isLinks = current.every((entry) => typeof entry === 'object')
   const keyOf = (entry: unknown): string => (isLinks ? linkKey(entry as Link) : (entry as string))
   const [own, survivor] = [fromId, target.survivorId].map((id): unknown =>

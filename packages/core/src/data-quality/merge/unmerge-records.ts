@@ -8,6 +8,7 @@ import type { MergeScope } from './merge-records.js'
 import type { UnmergeResult } from './merge-result.js'
 import { pairsOf, readMergeRecord, targetOf } from './merge-run.js'
 import type { Mergeable } from './mergeable.js'
+import { withoutMet } from './met-requirements.js'
 import { planMergeStatus } from './plan-merge.js'
 import { planRestoration, readMergeState } from './plan-unmerge.js'
 import { mostRelations, mostWrites, takeNotes, writesIn } from './relation-batches.js'
@@ -50,7 +51,7 @@ async function carryOut(
   const apart = await planPairsApart(context, objectType, pairsOf(target))
   const { survivorId, mergedIds: restoredIds } = target
   const result: UnmergeResult = { mergeId, survivorId, restoredIds, conflicts, kept: returns.kept }
-  const changes = [...returns.changes, ...restored, ...apart]
+  const changes = withoutMet([...returns.changes, ...restored, ...apart])
   const atOnce = notes.length < mostRelations && writesIn(context, changes) <= mostWrites
   if (options.dryRun) return { result, atOnce, totalsChanged }
   const begun = record.status === 'reverting' ? [] : [planMergeStatus(context, record, 'reverting')]

@@ -5,6 +5,9 @@ import { type CustomField, isComputed } from './custom-field.js'
 /** The custom fields of an entity in one tenant, by key. */
 export type CustomFields = ReadonlyMap<string, CustomField>
 
+/** A custom field that holds the id of a record of an entity. */
+export type ReferenceField = Pick<CustomField, 'object' | 'key' | 'unique'> & { readonly target: string }
+
 /** All custom fields of one tenant. */
 export interface TenantFields {
   readonly byObject: ReadonlyMap<string, CustomFields>
@@ -12,6 +15,8 @@ export interface TenantFields {
   readonly removed: ReadonlyMap<string, ReadonlySet<string>>
   /** Keys of unique fields by entity, of removed ones too: their values stay claimed. */
   readonly unique: ReadonlyMap<string, ReadonlySet<string>>
+  /** Fields that hold the id of a record, removed ones too: they may be restored with their values. One for each key and target. */
+  readonly references: readonly ReferenceField[]
   /** Whether more follows from values than their being kept: some are computed, unique or refer to records. */
   readonly haveEffects: boolean
 }
@@ -58,6 +63,7 @@ async function readFields(storage: GuardedSession): Promise<TenantFields> {
   const byObject = new Map<string, Map<string, CustomField>>()
   const removed = new Map<string, Set<string>>()
   const unique = new Map<string, Set<string>>()
+  const references = new Map<string, ReferenceField>()
   let haveEffects = false
   for (let after: readonly [string] | undefined; ; ) {
     const page = await storage.find({
@@ -68,7 +74,9 @@ async function readFields(storage: GuardedSession): Promise<TenantFields> {
     })
     for (const row of page.rows) {
       const field = row as unknown as CustomField
-      const { object, key } = field
+      const { object, key, target } = field
+      if (target !== undefined)
+        references.set(`${object}.${key}.${target}`, { object, key, target, unique: field.unique })
       if (field.unique) unique.set(object, (unique.get(object) ?? new Set()).add(key))
       if (field.deletedAt !== undefined) removed.set(object, (removed.get(object) ?? new Set()).add(key))
       else {
@@ -81,5 +89,11 @@ async function readFields(storage: GuardedSession): Promise<TenantFields> {
     after = [last.id]
   }
   for (const [object, keys] of removed) for (const key of keys) if (byObject.get(object)?.has(key)) keys.delete(key)
-  return { byObject, removed, unique, haveEffects: haveEffects || unique.size > 0 }
+  return {
+    byObject,
+    removed,
+    unique,
+    references: [...references.values()],
+    haveEffects: haveEffects || unique.size > 0,
+  }
 }

@@ -60,19 +60,24 @@ export function compileSystemFind(table: EntityTable, query: Omit<Query, 'after'
   return { text, values: binds.values, columns }
 }
 
-/** Ids and overlaps of a checked search (see `prepareSearch`), whose terms are all different. The index is asked for the rarest alone. */
-export function compileSearch(table: EntityTable, tenantId: string, search: Search): Omit<RowQuery, 'columns'> {
+/**
+ * Overlaps of a checked search (see `prepareSearch`), whose terms are all different, each before the columns of its row. The index is
+ * asked for the rarest terms alone.
+ */
+export function compileSearch(table: EntityTable, tenantId: string, search: Search): RowQuery {
   const binds = new SqlBinds()
   const terms = table.column(search.path)!.sql
   const tenant = binds.add(tenantId, 'text')
   const asked = binds.add(search.terms, 'text[]')
   const rarest = binds.add(rarestTerms(search.terms, search.atLeast), 'text[]')
+  const columns = selectedColumns(table, search.fields ?? [], [])
+  const list = columnList(columns)
   const where = search.where ? ` and ${compileSqlFilter(table, search.where, binds)}` : ''
   const text =
-    `select "id", overlap from (select "id", (select count(distinct term) from unnest(${terms}) as held(term) where term = any(${asked})) ` +
+    `select overlap, ${list} from (select ${list}, (select count(distinct term) from unnest(${terms}) as held(term) where term = any(${asked})) ` +
     `as overlap from ${table.sql} where "tenant_id" = ${tenant} and ${terms} && ${rarest}${where}) as hit ` +
     `where overlap >= ${binds.add(search.atLeast, 'bigint')} order by overlap desc, "id" limit ${search.limit}`
-  return { text, values: binds.values }
+  return { text, values: binds.values, columns }
 }
 
 /** The columns as a select list. */

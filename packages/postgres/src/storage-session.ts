@@ -94,9 +94,12 @@ export class PostgresSession implements StorageSession {
 
   search(search: Search): Promise<SearchHit[]> {
     return this.#call(search.signal, async (on) => {
-      const { text, values } = compileSearch(this.#tables.require(search.entity), this.#tenantId, search)
+      const { text, values, columns } = compileSearch(this.#tables.require(search.entity), this.#tenantId, search)
       const { rows } = await on.query(this.#tables.statement(text, values))
-      return rows.map((row) => ({ id: row[0] as string, overlap: Number(row[1]) }))
+      return rows.map((values) => {
+        const row = rowOf(columns, values, 1)
+        return { id: row.id, overlap: Number(values[0]), ...(search.fields && { row }) }
+      })
     })
   }
 

@@ -94,6 +94,24 @@ export const searchSuite: DefineSuite = (define) => {
     )
   })
 
+  defineSearch('rows that come with candidates hold what was asked for', async ({ session }) => {
+    await insertRows(session, specimen, rows)
+    const hits = await session.search!({
+      entity,
+      path: 'terms',
+      terms: ['ada'],
+      atLeast: 1,
+      limit: 10,
+      fields: ['stage'],
+    })
+    assertEqual(
+      hits.map(({ id, row }) => [id, row && [row.id, row.version, row.stage]]),
+      hits.map(({ id, row }, place) => [id, row && [id, 1, ['open', 'won', 'open'][place]]]),
+      'the rows of the candidates',
+    )
+    assertEqual(hits.length, 3, 'the number of candidates')
+  })
+
   defineSearch('terms follow every kind of write', async ({ session }) => {
     await insertRows(session, specimen, rows)
     await session.write([

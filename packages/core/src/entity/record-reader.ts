@@ -11,7 +11,7 @@ import type { Path, Row } from '../storage/row.js'
 import { accessDenied, readableUnderParent, requireRight } from './commit-rights.js'
 import { decodeCursor, encodeCursor, listMark } from './cursor.js'
 import { type Entity, isInternalPath, readerOf } from './entity.js'
-import { toRecord } from './record.js'
+import { recordPaths, toRecord } from './record.js'
 import type { SessionContext } from './session-context.js'
 import { resolveFolding, toFilter, type Where } from './where.js'
 
@@ -120,6 +120,7 @@ export async function findRecords<R>(
     where,
     order,
     limit,
+    ...(entity.search && { fields: recordPaths(entity) }),
     ...(after && { after }),
     ...(options.signal && { signal: options.signal }),
   })

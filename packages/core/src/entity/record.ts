@@ -27,6 +27,12 @@ export function toRecord<R = BaseRecord>(entity: Entity, row: Row, mask: FieldMa
   return record as R
 }
 
+/** The stored fields that a record is made of. Lists ask for no more, so that search terms stay where they are. */
+export function recordPaths(entity: Entity): Path[] {
+  const internal = internalPathsOf(entity)
+  return Object.keys(entity.storage.fields).filter((path) => !internal.has(path))
+}
+
 /** A mask can hide or show custom fields one by one. */
 function readableCustom(
   custom: Readonly<Record<string, unknown>> | undefined,

@@ -106,16 +106,16 @@ class Guard implements GuardedSession {
     const prepared = prepareSearch(this.#definitions, search)
     throwIfAborted(prepared.signal)
     const native = this.#session.search?.bind(this.#session)
-    if (native) return mapStorageError(() => native(prepared), prepared.signal)
+    if (native) return this.#withRows(prepared, await mapStorageError(() => native(prepared), prepared.signal))
     const def = requireEntity(this.#definitions, prepared.entity)
-    const { path, terms } = prepared
+    const { path, terms, fields } = prepared
     const where = allOf({ op: 'hasAny', path, value: terms }, prepared.where)
     const wanted = new Set<unknown>(terms)
     const hits: SearchHit[] = []
-    for await (const row of this.#scan(def, { where, signal: prepared.signal }, [path])) {
+    for await (const row of this.#scan(def, { where, signal: prepared.signal }, [path, ...(fields ?? [])])) {
       const held = row[path]
       const overlap = Array.isArray(held) ? new Set(held.filter((term) => wanted.has(term))).size : 0
-      if (overlap >= prepared.atLeast) hits.push({ id: row.id, overlap })
+      if (overlap >= prepared.atLeast) hits.push({ id: row.id, overlap, ...(fields && { row }) })
     }
     return rankHits(hits, prepared.limit)
   }
@@ -189,6 +189,14 @@ class Guard implements GuardedSession {
 
   #read(query: Query): Promise<RowPage> {
     return mapStorageError(() => this.#session.find(query), query.signal)
+  }
+
+  /** Hits with the rows that were asked for and that the adapter did not bring; without those that are gone since. */
+  async #withRows({ entity, fields, signal }: Search, hits: SearchHit[]): Promise<SearchHit[]> {
+    if (!fields || hits.every(({ row }) => row)) return hits
+    const ids = hits.map(({ id }) => id)
+    const rows = await this.getMany(entity, ids, signal && { signal })
+    return hits.flatMap((hit, place) => (rows[place] ? [{ ...hit, row: rows[place] }] : []))
   }
 
   #scan(

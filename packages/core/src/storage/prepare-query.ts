@@ -69,7 +69,8 @@ function prepareAfter(def: EntityDef, order: readonly OrderTerm[], after: unknow
   })
 }
 
-function prepareFields(def: EntityDef, fields: unknown): Path[] {
+/** Checks the paths a caller needs, and gives the fields that hold them. */
+export function prepareFields(def: EntityDef, fields: unknown): Path[] {
   const names = requireList(fields, 'fields', pageLimit)
   return [...new Set(names.map((name, index) => requireTarget(def, name, `fields.${index}`).field))]
 }

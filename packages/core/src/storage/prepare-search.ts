@@ -2,7 +2,7 @@ import { invalidField } from '../kernel/crm-error.js'
 import { type Definitions, requireEntity, requireTarget } from './definitions.js'
 import { requireInteger, requireList, requireName, requireObject } from './plain-object.js'
 import { prepareFilter } from './prepare-filter.js'
-import { pageLimit } from './prepare-query.js'
+import { pageLimit, prepareFields } from './prepare-query.js'
 import type { Search } from './query.js'
 
 /** Most terms of one search. */
@@ -30,6 +30,7 @@ export function prepareSearch(definitions: Definitions, search: Search): Search 
     atLeast: requireInteger(given.atLeast, 'atLeast', 1, terms.length),
     limit: requireInteger(given.limit, 'limit', 1, pageLimit),
     ...(given.where !== undefined && { where: prepareFilter(def, given.where) }),
+    ...(given.fields !== undefined && { fields: prepareFields(def, given.fields) }),
     ...(search.signal && { signal: search.signal }),
   }
 }

@@ -76,6 +76,8 @@ export interface Search {
   readonly atLeast: number
   readonly where?: Filter
   readonly limit: number
+  /** Paths the caller needs of the rows found. An adapter that does not bring them leaves the rows out: core reads them then. */
+  readonly fields?: readonly Path[]
   readonly signal?: AbortSignal
 }
 
@@ -83,4 +85,6 @@ export interface Search {
 export interface SearchHit {
   readonly id: string
   readonly overlap: number
+  /** The row with at least its id, its version and the `fields` of the search, where those were asked for. */
+  readonly row?: Row
 }

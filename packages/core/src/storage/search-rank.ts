@@ -9,6 +9,8 @@ export interface SearchText {
   /** Above 0, at most 1: what a match in it counts beside one in another field. */
   readonly weight: number
   readonly texts: readonly string[]
+  /** The texts went through `foldText` before. */
+  readonly folded?: boolean
 }
 
 /** A record that a search may mean, by its fields, such as name, company and mail address. */
@@ -48,9 +50,20 @@ export function rankCandidates(
 ): RankedCandidate[] {
   const phrase = foldText(query).trim()
   const words = tokensOfFolded(phrase).map(wordOf)
+  // Candidates are alike, so most words come up again and again.
+  const compared = new Map<string, Float64Array>()
+  const similarities = (held: SearchToken): Float64Array => {
+    let known = compared.get(held.text)
+    if (!known) {
+      const letters = letterBits(held.text)
+      known = Float64Array.from(words, (word) => tokenSimilarity(word, held, letters))
+      compared.set(held.text, known)
+    }
+    return known
+  }
   const ranked: RankedCandidate[] = []
   for (const candidate of candidates) {
-    const found = rankOne(words, phrase, candidate)
+    const found = rankOne(words, phrase, similarities, candidate)
     if (found) ranked.push(found)
   }
   ranked.sort((left, right) => right.score - left.score || compareCodePoints(left.id, right.id))
@@ -59,7 +72,7 @@ export function rankCandidates(
 
 /** A word of the query, taken apart once. */
 interface Word extends SearchToken {
-  readonly characters: readonly string[]
+  readonly characters: readonly number[]
   readonly letters: number
   /** A number without the zeros in front of it. */
   readonly tail: string
@@ -69,25 +82,30 @@ function wordOf(token: SearchToken): Word {
   const { text, kind } = token
   return {
     ...token,
-    characters: Array.from(text),
+    characters: codePoints(text),
     letters: letterBits(text),
     tail: kind === 'digits' ? tailOf(text) : '',
   }
 }
 
-function rankOne(words: readonly Word[], phrase: string, { id, fields }: SearchCandidate): RankedCandidate | undefined {
+function rankOne(
+  words: readonly Word[],
+  phrase: string,
+  similarities: (held: SearchToken) => Float64Array,
+  { id, fields }: SearchCandidate,
+): RankedCandidate | undefined {
   const best = new Float64Array(words.length)
   const bestField = new Int32Array(words.length).fill(-1)
   const matched = new Set<number>()
   let whole = 0
-  for (const [place, { texts, weight }] of fields.entries()) {
-    for (const text of texts) {
-      const folded = foldText(text)
-      whole = Math.max(whole, weight * phraseSimilarity(phrase, folded))
-      for (const held of tokensOfFolded(folded)) {
-        const letters = letterBits(held.text)
+  for (const [place, { texts, weight, folded }] of fields.entries()) {
+    for (const each of texts) {
+      const text = folded ? each : foldText(each)
+      whole = Math.max(whole, weight * phraseSimilarity(phrase, text))
+      for (const held of tokensOfFolded(text)) {
+        const similar = similarities(held)
         for (let index = 0; index < words.length; index++) {
-          const similarity = tokenSimilarity(words[index]!, held, letters)
+          const similarity = similar[index]!
           if (similarity >= foundSimilarity) matched.add(place)
           if (weight * similarity <= best[index]!) continue
           best[index] = weight * similarity
@@ -128,10 +146,10 @@ function spellingSimilarity(query: Word, held: string, letters: number): number 
   const allowed = longest * (1 - leastWordSimilarity)
   // Words whose lengths or letters alone keep them apart need no comparison. A letter takes at most two units.
   if (Math.abs(query.text.length - held.length) > 2 * allowed) return 0
-  if (bitCount(query.letters & ~letters) > allowed) return 0
-  const characters = Array.from(held)
+  if (bitCount(query.letters & ~letters) > allowed || bitCount(letters & ~query.letters) > allowed) return 0
+  const characters = codePoints(held)
   const longer = Math.max(query.characters.length, characters.length)
-  const similarity = 1 - editDistance(query.characters, characters) / longer
+  const similarity = 1 - editDistance(query.characters, characters, Math.ceil(allowed)) / longer
   return similarity < leastWordSimilarity ? 0 : similarity
 }
 
@@ -149,6 +167,16 @@ function tailOf(digits: string): string {
 function haveSameTail(left: string, right: string): boolean {
   if (left.length < sharedTail || right.length < sharedTail) return false
   return left.endsWith(right) || right.endsWith(left)
+}
+
+function codePoints(text: string): number[] {
+  const points: number[] = []
+  for (let index = 0; index < text.length; index++) {
+    const point = text.codePointAt(index)!
+    if (point > 0xffff) index++
+    points.push(point)
+  }
+  return points
 }
 
 /** Which of 32 classes of letters a word holds: what is missing in another word is at least one edit each. */

@@ -11,10 +11,8 @@ export const searchTermsLimit = 1_000
 
 const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u30fc'
 const tokenShape = new RegExp(`([${cjk}]+)|(\\p{Nd}+)|((?:(?![${cjk}]|\\p{Nd})[\\p{L}\\p{M}\\p{N}])+)`, 'gu')
-const ascii = /^[ -~\s]*$/
 const mailShape = /[^\s@<>(),;:"]{1,64}@[^\s@<>(),;:"]{1,255}\.[^\s@<>(),;:".]+/g
 const phoneShape = /(?<![\p{L}\p{N}])\+?\d(?:[ ().\-/]{0,2}\d){4,19}(?![\p{L}\p{N}])/gu
-const fiveDigits = /\d[^\p{L}]*\d[^\p{L}]*\d[^\p{L}]*\d[^\p{L}]*\d/u
 
 /** The words, CJK runs and digit runs of a text, folded. A phone number is one run of digits, however it is grouped. */
 export function searchTokens(text: string): SearchToken[] {
@@ -23,13 +21,19 @@ export function searchTokens(text: string): SearchToken[] {
 
 /** {@inheritDoc searchTokens} For text that is folded already. */
 export function tokensOfFolded(folded: string): SearchToken[] {
-  const grouped = fiveDigits.test(folded)
-    ? folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
-    : folded
-  if (ascii.test(grouped)) return asciiTokens(grouped)
+  let digits = 0
+  let isAscii = true
+  for (let index = 0; index < folded.length; index++) {
+    const code = folded.charCodeAt(index)
+    if (code >= 48 && code <= 57) digits++
+    else if (code > 126) isAscii = false
+  }
+  // The pattern of a phone number is slow, and needs five digits.
+  const grouped = digits < 5 ? folded : folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
+  if (isAscii) return asciiTokens(grouped)
   const tokens: SearchToken[] = []
-  for (const [token, cjkRun, digits] of grouped.matchAll(tokenShape))
-    tokens.push({ kind: cjkRun !== undefined ? 'cjk' : digits !== undefined ? 'digits' : 'word', text: token })
+  for (const [token, cjkRun, number] of grouped.matchAll(tokenShape))
+    tokens.push({ kind: cjkRun !== undefined ? 'cjk' : number !== undefined ? 'digits' : 'word', text: token })
   return tokens
 }
 

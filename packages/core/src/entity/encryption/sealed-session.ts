@@ -93,7 +93,14 @@ export class SealedSession implements GuardedSession {
 
   async search(search: Search): Promise<SearchHit[]> {
     const where = search.where && (await this.#blind(search.entity, search.where))
-    return this.#stored.search({ ...search, ...(where && { where }) })
+    const hits = await this.#stored.search({ ...search, ...(where && { where }) })
+    if (!search.fields) return hits
+    const rows = await this.#unseal(
+      search.entity,
+      hits.flatMap(({ row }) => row ?? []),
+    )
+    let next = 0
+    return hits.map((hit) => (hit.row ? { ...hit, row: rows[next++] as Row } : hit))
   }
 
   transaction<T>(work: (session: GuardedSession) => Promise<T>, options?: CallOptions): Promise<T> {

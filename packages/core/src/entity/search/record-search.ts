@@ -1,11 +1,9 @@
 import type { Page } from '../../kernel/page.js'
-import { compileFilter } from '../../storage/evaluate-filter.js'
-import { type Filter, isNothing } from '../../storage/filter.js'
-import type { Search } from '../../storage/query.js'
+import { allOf, isNothing } from '../../storage/filter.js'
 import type { Row } from '../../storage/row.js'
 import { rankCandidates, type SearchCandidate } from '../../storage/search-rank.js'
 import type { CallOptions } from '../../storage/storage-adapter.js'
-import { toRecord } from '../record.js'
+import { recordPaths, toRecord } from '../record.js'
 import { maskFor, prepareList } from '../record-reader.js'
 import type { SessionContext } from '../session-context.js'
 import type { Where } from '../where.js'
@@ -67,39 +65,25 @@ export async function searchRecords<R>(
     }
     await visibleCandidates(context, search, offer, () => candidates.length)
   } else {
-    const hits = await context.storage.search({ ...search, limit: limit + spareCandidates })
-    for (const row of await textsOfHits(context, search, hits))
-      candidates.push({ id: row.id, fields: storedTextsOf(fields, customKeys, row) })
+    const asking = { ...search, limit: limit + spareCandidates, fields: [textsPath] }
+    for (const { row } of await context.storage.search(asking))
+      if (row) candidates.push({ id: row.id, fields: storedTextsOf(fields, customKeys, row) })
   }
   const ranked = rankCandidates(asked.text, candidates, limit)
-  const rows = await context.storage.getMany(
-    name,
-    ranked.map(({ id }) => id),
-    signal,
-  )
-  const passes = compileFilter(entity.storage, where)
-  const items = ranked.flatMap(({ score, matched }, place) => {
-    const row = rows[place]
-    // Since the search, a record can have left what the actor may see.
-    return row && passes(row) ? [{ record: toRecord<R>(entity, row, mask), score, matched }] : []
+  if (ranked.length === 0) return { items: [] }
+  // Since the search, a record can have left what the actor may see.
+  const page = await context.storage.find({
+    entity: name,
+    where: allOf(where, { op: 'in', path: 'id', values: ranked.map(({ id }) => id) }),
+    order: ['id'],
+    limit: ranked.length,
+    fields: recordPaths(entity),
+    ...signal,
+  })
+  const rows = new Map(page.rows.map((row) => [row.id, row]))
+  const items = ranked.flatMap(({ id, score, matched }) => {
+    const row = rows.get(id)
+    return row ? [{ record: toRecord<R>(entity, row, mask), score, matched }] : []
   })
   return { items }
-}
-
-async function textsOfHits(
-  context: SessionContext,
-  { entity, signal }: Pick<Search, 'entity' | 'signal'>,
-  hits: readonly { readonly id: string }[],
-): Promise<readonly Row[]> {
-  if (hits.length === 0) return []
-  const where: Filter = { op: 'in', path: 'id', values: hits.map(({ id }) => id) }
-  const page = await context.storage.find({
-    entity,
-    where,
-    order: ['id'],
-    limit: hits.length,
-    fields: [textsPath],
-    ...(signal && { signal }),
-  })
-  return page.rows
 }

@@ -52,9 +52,14 @@ export function storedTextsOf(
   const partial = fields.filter((field) => !whole.includes(field) && sourcesOf(field).some(readable))
   const shownKeys = customKeys.filter((key) => readable(`custom.${key}`))
   return [
-    ...whole.map(({ field, weight }) => ({ field, weight, texts: of(field) })),
+    ...whole.map(({ field, weight }) => ({ field, weight, texts: of(field), folded: true })),
     ...searchTextsOf(partial, [], row, readable),
-    ...shownKeys.map((key) => ({ field: `custom.${key}`, weight: customFieldWeight, texts: of(`custom.${key}`) })),
+    ...shownKeys.map((key) => ({
+      field: `custom.${key}`,
+      weight: customFieldWeight,
+      texts: of(`custom.${key}`),
+      folded: true,
+    })),
   ]
 }
 

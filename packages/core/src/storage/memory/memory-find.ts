@@ -96,7 +96,7 @@ function eachMatch(
     visited?.(def.name)
     if (passes(row)) take(row)
   }
-  if (access.by === 'postings') access.rows().forEach(visit)
+  if (access.by === 'rows') access.rows().forEach(visit)
   else for (const { start, end } of access.stretches) access.index.sorted.each(start, end, visit)
 }
 

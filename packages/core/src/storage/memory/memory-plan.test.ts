@@ -28,6 +28,7 @@ const condition = fc.oneof(
   fc.record({ op: fc.constantFrom('eq', 'lt', 'lte', 'gt', 'gte'), path, value }),
   fc.record({ op: fc.constant('isNull'), path }),
   fc.record({ op: fc.constantFrom('eq', 'lt', 'gte'), path: fc.constant('id'), value: id }),
+  fc.record({ op: fc.constant('in'), path: fc.constant('id'), values: fc.array(id, { maxLength: 2 }) }),
   fc.record({ op: fc.constant('in'), path, values: fc.array(value, { maxLength: 2 }) }),
 ) as fc.Arbitrary<Filter>
 const order = fc

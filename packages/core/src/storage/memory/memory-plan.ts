@@ -25,7 +25,7 @@ export type Access =
       /** Present when walking the index this way gives the order of the query. */
       readonly walk?: 'forward' | 'backward'
     }
-  | { readonly by: 'postings'; readonly rows: () => Row[]; readonly count: number; readonly rest: readonly Filter[] }
+  | { readonly by: 'rows'; readonly rows: () => Row[]; readonly count: number; readonly rest: readonly Filter[] }
 
 /**
  * Chooses how to read a query: the way with the least estimated work, counted in rows. The counts are exact, since an index can
@@ -38,6 +38,8 @@ export function planAccess(
   order: readonly OrderTerm[],
   limit: number,
 ): Access {
+  const known = idAccess(collection, conditions)
+  if (known) return known
   const accesses: Access[] = [...postingAccesses(collection, conditions)]
   for (const index of collection.ordered) {
     const access = indexAccess(index, conditions, order)
@@ -45,10 +47,24 @@ export function planAccess(
   }
   const fewest = Math.min(...accesses.map(({ count }) => count))
   const work = (access: Access): number => {
-    if (access.by === 'postings' || !access.walk) return 2 * access.count
+    if (access.by === 'rows' || !access.walk) return 2 * access.count
     return Math.min(access.count, access.rest.length === 0 ? limit : (limit * access.count) / Math.max(1, fewest))
   }
   return accesses.reduce((best, access) => (work(access) < work(best) ? access : best))
+}
+
+/** Rows of known ids are looked up: nothing is faster. */
+function idAccess(collection: MemoryCollection, conditions: QueryConditions): Access | undefined {
+  const ids = conditions.oneOf.get('id')
+  if (!ids) return undefined
+  const values = new Set(ids.values)
+  const rest = conditions.all.filter((condition) => condition !== ids.from)
+  return {
+    by: 'rows',
+    rows: () => [...values].flatMap((id) => collection.get(String(id)) ?? []),
+    count: values.size,
+    rest,
+  }
 }
 
 function* postingAccesses(collection: MemoryCollection, conditions: QueryConditions): Generator<Access> {
@@ -56,7 +72,7 @@ function* postingAccesses(collection: MemoryCollection, conditions: QueryConditi
     const lists = collection.postings.get(path)
     if (!lists) continue
     const rest = conditions.all.filter((condition) => condition !== from)
-    yield { by: 'postings', rows: () => lists.rowsWithAny(terms), count: lists.countAtMost(terms), rest }
+    yield { by: 'rows', rows: () => lists.rowsWithAny(terms), count: lists.countAtMost(terms), rest }
   }
 }
 

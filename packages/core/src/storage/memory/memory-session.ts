@@ -9,6 +9,7 @@ import type { Write, WriteResult } from '../write.js'
 import { findPage, matchingRows, type RowVisitor } from './memory-find.js'
 import type { Collections, MemoryTenant } from './memory-tenant.js'
 import { MemoryTransaction } from './memory-transaction.js'
+import { handedOutPart } from './stored-row.js'
 
 /** What a session needs of its storage. */
 export interface SessionSetting {
@@ -52,10 +53,14 @@ export class MemorySession implements StorageSession {
 
   async search(search: Search): Promise<SearchHit[]> {
     const collection = this.#collections(search).collection(search.entity)
-    const { path, terms, atLeast, limit, where } = search
+    const { path, terms, atLeast, limit, where, fields } = search
     const passes = compileFilter(collection.def, where ?? everything)
     const hits = collection.postings.get(path)?.best({ terms: [...new Set(terms)], atLeast, limit, passes }) ?? []
-    return hits.map(({ row, overlap }) => ({ id: row.id, overlap }))
+    return hits.map(({ row, overlap }) => ({
+      id: row.id,
+      overlap,
+      ...(fields && { row: handedOutPart(row, fields) }),
+    }))
   }
 
   async transaction<T>(work: (session: StorageSession) => Promise<T>, options: CallOptions = {}): Promise<T> {

@@ -79,22 +79,35 @@ export class PostingLists {
   }
 
   /** The best rows that hold at least `atLeast` of the terms: most overlap first, ties by id in code point order. */
-  best({ terms, atLeast, limit, passes }: PostingSearch): PostingHit[] {
-    const { reached, counts } = this.#overlaps(terms, atLeast)
-    const byOverlap: Row[][] = []
-    for (const number of reached) {
-      const row = this.#rows[number]
-      if (!row) continue
-      const overlap = counts[number]!
-      const others = byOverlap[overlap]
-      if (others) others.push(row)
-      else byOverlap[overlap] = [row]
+  best(search: PostingSearch): PostingHit[] {
+    const { terms, limit } = search
+    // Where enough rows hold all terms, nobody need count those that hold some.
+    if (this.#rarest(terms) >= limit) {
+      const hits = this.#bestOf({ ...search, atLeast: terms.length })
+      if (hits.length === limit) return hits
     }
+    return this.#bestOf(search)
+  }
+
+  /** The number of rows that hold the rarest of the terms, or a little more. */
+  #rarest(terms: readonly string[]): number {
+    return terms.reduce((least, term) => Math.min(least, this.#lists.get(term)?.length ?? 0), this.#rows.length)
+  }
+
+  #bestOf({ terms, atLeast, limit, passes }: PostingSearch): PostingHit[] {
+    const { reached, counts } = this.#overlaps(terms, atLeast)
+    const reachedBy = new Uint32Array(terms.length + 1)
+    for (const number of reached) reachedBy[counts[number]!]!++
     const hits: PostingHit[] = []
-    for (let overlap = byOverlap.length - 1; overlap >= atLeast && hits.length < limit; overlap--) {
-      const rows = byOverlap[overlap]
-      if (!rows) continue
-      for (const row of firstById(rows, limit - hits.length, passes)) hits.push({ row, overlap })
+    for (let overlap = terms.length; overlap >= atLeast && hits.length < limit; overlap--) {
+      if (reachedBy[overlap] === 0) continue
+      const first = new TopRows(byId, limit - hits.length)
+      for (const number of reached) {
+        if (counts[number] !== overlap) continue
+        const row = this.#rows[number]
+        if (row && first.admits(row) && passes(row)) first.offer(row)
+      }
+      for (const row of first.sorted()) hits.push({ row, overlap })
     }
     return hits
   }
@@ -170,11 +183,8 @@ export class PostingLists {
 
 const none: readonly string[] = []
 
-/** The first rows by id of those that pass, which are asked only where the id lets them in. */
-function firstById(rows: readonly Row[], count: number, passes: (row: Row) => boolean): Row[] {
-  const first = new TopRows((left, right) => compareCodePoints(left.id, right.id), count)
-  for (const row of rows) if (first.admits(row) && passes(row)) first.offer(row)
-  return first.sorted()
+function byId(left: Row, right: Row): number {
+  return compareCodePoints(left.id, right.id)
 }
 
 function sameTerms(left: readonly string[], right: readonly string[]): boolean {

@@ -35,6 +35,6 @@ export function nestedPaths(def: EntityDef): Path[] {
 
 function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(copyOf)
+  if (Array.isArray(value)) return value.some((item) => typeof item === 'object') ? value.map(copyOf) : value.slice()
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]))
 }

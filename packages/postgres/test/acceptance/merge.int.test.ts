@@ -99,6 +99,55 @@ describeOnEveryStorage('merge', (on) => {
     expect((await shop.contacts.verifyHistory(mergedId)).intact).toBe(true)
   })
 
+  test('custom references and the roll-ups over them move with a merge and come back, save what was changed since', async () => {
+    const shop = open()
+    const { register } = shop.customFields
+    await register({ object: 'order', key: 'payer', type: 'reference', target: 'contact', label: 'Payer' })
+    await register({
+      object: 'company',
+      key: 'head',
+      type: 'reference',
+      target: 'contact',
+      label: 'Head',
+      unique: true,
+    })
+    const rollUp = { entity: 'order', by: 'custom.payer', fn: 'sum', field: 'total' } as const
+    await register({ object: 'contact', key: 'paid', type: 'rollUp', label: 'Paid', rollUp })
+    const [ada, king, buyer] = (await Promise.all(
+      ['Ada', 'King', 'Buyer'].map(async (firstName) => (await shop.contacts.create({ firstName })).id),
+    )) as [string, string, string]
+    const total = { amountMinor: 100, currency: 'EUR' }
+    const order = { contactId: buyer, placedAt: '2026-01-05T00:00:00.000Z', total, custom: { payer: king } }
+    const [first, second] = [await shop.orders.record(order), await shop.orders.record(order)]
+    const heads = await Promise.all(
+      [ada, king].map((head) => shop.companies.create({ name: 'Works', custom: { head } })),
+    )
+    const standing = async () => ({
+      paid: (await shop.contacts.getMany([ada, king, buyer])).map((contact) => contact?.custom.paid),
+      payers: (await shop.orders.getMany([first.id, second.id])).map((each) => each?.custom.payer),
+      heads: (await shop.companies.getMany(heads.map(({ id }) => id))).map((company) => company?.custom.head),
+    })
+    const before = await standing()
+    const merge = () => shop.contacts.merge({ survivorId: ada, mergedIds: [king] })
+    const { mergeId, relations } = await merge()
+    expect(relations).toEqual({ company: 1, order: 2 })
+    expect(await standing()).toEqual({
+      paid: [{ EUR: 200 }, undefined, undefined],
+      payers: [ada, ada],
+      heads: [ada, undefined],
+    })
+    expect(await shop.contacts.unmerge(mergeId)).toMatchObject({ kept: 0, conflicts: [] })
+    expect(await standing()).toEqual(before)
+    const again = await merge()
+    await shop.orders.update(second.id, { custom: { payer: buyer } })
+    expect(await shop.contacts.unmerge(again.mergeId)).toMatchObject({ kept: 1, conflicts: [] })
+    expect(await standing()).toEqual({
+      paid: [undefined, { EUR: 100 }, { EUR: 100 }],
+      payers: [king, buyer],
+      heads: [ada, king],
+    })
+  })
+
   test('many relations are moved in batches by a run that another process takes up', async () => {
     const tenantId = on().newTenant()
     const shop = open(tenantId)

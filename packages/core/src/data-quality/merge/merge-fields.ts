@@ -161,7 +161,9 @@ function union(mergeable: Mergeable, unit: FieldUnit, filled: readonly Candidate
 export function unionOf(lists: readonly (readonly unknown[])[], rules: ListRules | undefined): readonly unknown[] {
   const keyOf = entryKey(rules)
   const byKey = new Map<string, unknown>()
-  for (const entry of lists.flat()) {
+  const given = lists.flat()
+  const written = rules?.among?.(given as ListEntry[])
+  for (const entry of written ? given.map((each) => written(each as ListEntry)) : given) {
     const key = keyOf(entry)
     const kept = byKey.get(key)
     byKey.set(key, kept === undefined || !rules ? (kept ?? entry) : rules.join(kept as ListEntry, entry as ListEntry))
@@ -170,9 +172,11 @@ export function unionOf(lists: readonly (readonly unknown[])[], rules: ListRules
   return rules ? rules.finish(joined as ListEntry[]) : joined
 }
 
-/** What tells entries of a list apart. */
-export function entryKey(rules: ListRules | undefined): (entry: unknown) => string {
-  return rules ? (entry) => rules.key(entry as ListEntry) : canonicalJson
+/** What tells entries of a list apart among others. */
+export function entryKey(rules: ListRules | undefined, others: readonly unknown[] = []): (entry: unknown) => string {
+  if (!rules) return canonicalJson
+  const written = rules.among?.(others as ListEntry[])
+  return (entry) => rules.key(written ? written(entry as ListEntry) : (entry as ListEntry))
 }
 
 function sum(unit: FieldUnit, filled: readonly Candidate[]): Candidate['values'] {

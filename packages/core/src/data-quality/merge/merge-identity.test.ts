@@ -22,7 +22,8 @@ const person = fc.record({
   jobTitle: fc.constantFrom(undefined, 'Countess', 'Admiral'),
   emails: fc.integer({ min: 0, max: 2 }),
   optOut: fc.boolean(),
-  sharedPhone: fc.boolean(),
+  phone: fc.constantFrom(undefined, '+44 20 7946 0018', '020 7946 0018'),
+  friend: fc.constantFrom(undefined, 0, 1, 2, 3),
   tags: fc.uniqueArray(fc.constantFrom('a', 'b', 'c'), { maxLength: 2 }),
   region: fc.constantFrom(undefined, 'north', 'south'),
   stage: fc.constantFrom('subscriber', 'customer', 'other'),
@@ -30,7 +31,7 @@ const person = fc.record({
 })
 const one = fc.integer({ min: 0, max: people - 1 })
 const fact = fc.oneof(
-  fc.record({ what: fc.constant('order' as const), who: one, canceled: fc.boolean() }),
+  fc.record({ what: fc.constant('order' as const), who: one, payer: fc.option(one), canceled: fc.boolean() }),
   fc.record({ what: fc.constant('ticket' as const), who: one }),
   fc.record({ what: fc.constant('activity' as const), who: fc.uniqueArray(one, { minLength: 1, maxLength: 3 }) }),
   fc.record({ what: fc.constant('link' as const), who: one, to: one, kind: fc.constantFrom('knows', 'employs') }),
@@ -50,7 +51,14 @@ async function build(scene: typeof scenes extends fc.Arbitrary<infer S> ? S : ne
   const storage = memoryStorage()
   const crm = await createTestCrm({ storage })
   const shop = crm.session({ tenantId: 'acme', actor: user })
-  await shop.customFields.register({ object: 'contact', key: 'region', type: 'text', label: 'Region' })
+  const { register } = shop.customFields
+  await register({ object: 'contact', key: 'region', type: 'text', label: 'Region' })
+  await register({ object: 'contact', key: 'friend', type: 'reference', target: 'contact', label: 'Friend' })
+  await register({ object: 'order', key: 'payer', type: 'reference', target: 'contact', label: 'Payer' })
+  const paid = { entity: 'order', by: 'custom.payer', fn: 'sum', field: 'total' } as const
+  await register({ object: 'contact', key: 'paid', type: 'rollUp', rollUp: paid, label: 'Paid' })
+  const fans = { entity: 'contact', by: 'custom.friend', fn: 'count' } as const
+  await register({ object: 'contact', key: 'fans', type: 'rollUp', rollUp: fans, label: 'Fans' })
   const ids: string[] = []
   for (const [index, each] of scene.people.entries()) {
     const contact = await shop.contacts.upsert({
@@ -63,13 +71,15 @@ async function build(scene: typeof scenes extends fc.Arbitrary<infer S> ? S : ne
         address: `p${index}.${n}@example.com`,
         optOut: each.optOut,
       })),
-      phones: each.sharedPhone ? [{ number: '+44 20 7946 0018', optOut: each.optOut }] : [],
+      phones: each.phone === undefined ? [] : [{ number: each.phone, optOut: each.optOut }],
       tags: each.tags,
       lifecycleStage: each.stage as 'customer',
       ...(each.region !== undefined && { custom: { region: each.region } }),
     })
     ids.push(contact.id)
   }
+  for (const [index, { friend }] of scene.people.entries())
+    if (friend !== undefined) await shop.contacts.update(ids[index] as string, { custom: { friend: ids[friend] } })
   for (const each of scene.facts) await state(shop, ids, each)
   return { shop, storage, ids }
 }
@@ -83,7 +93,8 @@ async function state(
   if (each.what === 'order') {
     const status = each.canceled ? 'canceled' : 'completed'
     const total = { amountMinor: 100, currency: 'EUR' }
-    await shop.orders.record({ contactId: idOf(each.who), placedAt: '2026-01-05', status, total })
+    const custom = each.payer === null ? {} : { payer: idOf(each.payer) }
+    await shop.orders.record({ contactId: idOf(each.who), placedAt: '2026-01-05', status, total, custom })
   } else if (each.what === 'ticket') {
     await shop.tickets.open({ contactId: idOf(each.who), subject: 'Help', description: 'It broke.' })
   } else if (each.what === 'activity') {

@@ -472,13 +472,21 @@ describe('more than one batch', () => {
   }, async () => {
     const { shop, storage } = await open()
     const [survivorId, mergedId] = await twoAdas(shop)
-    await shop.orders.recordMany(Array.from({ length: 400 }, () => order(mergedId)))
+    await shop.customFields.register({
+      object: 'order',
+      key: 'payer',
+      type: 'reference',
+      target: 'contact',
+      label: 'Payer',
+    })
+    const paid = { ...order(mergedId), custom: { payer: mergedId } }
+    await shop.orders.recordMany(Array.from({ length: 400 }, () => paid))
     const before = await readable(shop, [survivorId, mergedId])
     const { mergeId, run } = await shop.contacts.merge({ survivorId, mergedIds: [mergedId] })
     expect((await shop.contacts.get(mergedId)).firstName).toBe('A.')
     expect((await shop.runs.wait(run?.id as string)).status).toBe('done')
     expect(await shop.contacts.get(survivorId)).toMatchObject({ orderCount: 400, lastName: 'King' })
-    expect(await shop.orders.count({ where: { contactId: survivorId } })).toBe(400)
+    expect(await shop.orders.count({ where: { contactId: survivorId, 'custom.payer': survivorId } })).toBe(400)
     expect(await shop.contacts.resolveId(mergedId)).toBe(survivorId)
     const back = await shop.contacts.unmerge(mergeId)
     expect(await shop.runs.wait(back.run?.id as string)).toMatchObject({

@@ -10,6 +10,8 @@ export type ListEntry = Readonly<Record<string, unknown>>
 export interface ListRules {
   /** Entries with the same key are one. */
   key(entry: ListEntry): string
+  /** How an entry is written among others, where two may say the same in different forms. */
+  among?(entries: readonly ListEntry[]): (entry: ListEntry) => ListEntry
   /** Two entries with the same key; of marks that restrict, both count. */
   join(kept: ListEntry, other: ListEntry): ListEntry
   /** Brings a joined list in order: one entry is primary, say. */

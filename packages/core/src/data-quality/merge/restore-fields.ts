@@ -49,13 +49,14 @@ function withoutMerged(
   is: readonly unknown[],
   rules: ListRules | undefined,
 ): readonly unknown[] {
-  const key = entryKey(rules)
-  const [old, merged] = [was, became].map((list) => new Map(list.map((entry) => [key(entry), entry])))
+  const key = entryKey(rules, [...was, ...became])
+  const old = Map.groupBy(was, key)
+  const merged = new Map(became.map((entry) => [key(entry), entry]))
   const kept = is.flatMap((entry) => {
     const own = key(entry)
-    const known = old?.get(own)
-    if (known === undefined) return merged?.has(own) ? [] : [entry]
-    return [sameValue(entry, merged?.get(own)) ? known : entry]
+    const known = old.get(own)
+    if (known === undefined) return merged.has(own) ? [] : [entry]
+    return sameValue(entry, merged.get(own)) ? known : [entry]
   })
   return rules ? rules.finish(kept as ListEntry[]) : kept
 }
@@ -67,11 +68,10 @@ function withoutMerged(
 export function returnedLists(mergeable: Mergeable, own: Row, after: Row, current: Row): Record<Path, unknown> {
   const values: Record<Path, unknown> = {}
   for (const [path, rules] of Object.entries(mergeable.lists)) {
-    const [merged, is] = [after, current].map(
-      (row) => new Map(listAt(row, path).map((entry) => [keyIn(rules, entry), entry])),
-    )
+    const keyOf = entryKey(rules, [...listAt(own, path), ...listAt(after, path)])
+    const [merged, is] = [after, current].map((row) => new Map(listAt(row, path).map((entry) => [keyOf(entry), entry])))
     const entries = listAt(own, path).map((entry) => {
-      const key = keyIn(rules, entry)
+      const key = keyOf(entry)
       const now = is?.get(key)
       if (now === undefined || sameMarks(now, merged?.get(key))) return entry
       const { primary } = entry as ListEntry
@@ -84,10 +84,6 @@ export function returnedLists(mergeable: Mergeable, own: Row, after: Row, curren
 
 function sameMarks(left: unknown, right: unknown): boolean {
   return sameValue({ ...(left as object), primary: null }, { ...(right as object), primary: null })
-}
-
-function keyIn(rules: ListRules, entry: unknown): string {
-  return rules.key(entry as ListEntry)
 }
 
 function listAt(row: Values, path: Path): readonly unknown[] {

@@ -20,7 +20,9 @@ export type Step =
   | { readonly do: 'cancel' | 'delete' | 'restore'; readonly order: number }
   | { readonly do: 'weigh'; readonly order: number; readonly weight: number | null }
   | { readonly do: 'edit' | 'hide'; readonly contact: number; readonly size: number }
-  | { readonly do: 'merge'; readonly contact: number; readonly into: number }
+  | { readonly do: 'pay'; readonly order: number; readonly contact: number | null }
+  | { readonly do: 'merge' | 'befriend'; readonly contact: number; readonly into: number }
+  | { readonly do: 'unmerge'; readonly merge: number }
   | { readonly do: 'erase'; readonly contact: number; readonly mode: 'anonymise' | 'delete' }
 
 const index = fc.nat({ max: 20 })
@@ -60,7 +62,16 @@ export const steps = fc.array(
       weight: 2,
       arbitrary: fc.record({ do: fc.constantFrom('edit' as const, 'hide' as const), contact: index, size: minor }),
     },
-    { weight: 1, arbitrary: fc.record({ do: fc.constant('merge' as const), contact: index, into: index }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('pay' as const), order: index, contact: fc.option(index) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constantFrom('merge' as const, 'befriend' as const),
+        contact: index,
+        into: index,
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('unmerge' as const), merge: index }) },
     {
       weight: 1,
       arbitrary: fc.record({
@@ -81,10 +92,16 @@ const definitions = [
   { key: 'first', rollUp: { ...rollUp, fn: 'min', field: 'placedAt' } },
   { key: 'largest', rollUp: { ...rollUp, fn: 'max', field: 'total' } },
   { key: 'weight', rollUp: { ...rollUp, fn: 'sum', field: 'custom.double' } },
+  { key: 'paid', rollUp: { entity: 'order', by: 'custom.payer', fn: 'count' } },
+  { key: 'fans', rollUp: { entity: 'contact', by: 'custom.friend', fn: 'count' } },
 ] as const
 
-/** What the fields of a contact must be, from its orders alone. */
-async function expectedOf(shop: CrmSession, contactId: string, size: unknown): Promise<Record<string, unknown>> {
+/** What the fields of a contact must be, from what was set and what refers to it. */
+async function expectedOf(
+  shop: CrmSession,
+  contactId: string,
+  { size, friend }: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
   const { items } = await shop.orders.find({ where: { contactId }, limit: 1_000 })
   const by = (rows: typeof items, compute: (amounts: number[]) => number) => {
     const totals = currencies.flatMap((currency) => {
@@ -106,13 +123,16 @@ async function expectedOf(shop: CrmSession, contactId: string, size: unknown): P
     first: items.map(({ placedAt }) => placedAt).sort()[0],
     largest: by(items, (amounts) => Math.max(...amounts)),
     weight,
+    paid: await shop.orders.count({ where: { 'custom.payer': contactId } }),
+    fans: await shop.contacts.count({ where: { 'custom.friend': contactId } }),
+    friend,
     size,
     index: typeof size === 'number' ? size + items.length : undefined,
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }
 
-/** Plays steps in a tenant of its own and compares the fields of every contact with what its orders add up to. */
+/** Plays steps in a tenant of its own and compares the fields of every contact with what refers to it adds up to. */
 export async function playAndCompare(crm: Crm, tenantId: string, given: readonly Step[]): Promise<void> {
   const shop = crm.session({ tenantId, actor: { type: 'user', id: 'u_1' } })
   const { register } = shop.customFields
@@ -124,6 +144,8 @@ export async function playAndCompare(crm: Crm, tenantId: string, given: readonly
     type: 'formula',
     formula: { multiply: [{ field: 'custom.own' }, 2] },
   })
+  await register({ object: 'order', key: 'payer', label: 'Payer', type: 'reference', target: 'contact' })
+  await register({ object: 'contact', key: 'friend', label: 'Friend', type: 'reference', target: 'contact' })
   await register({ object: 'contact', key: 'size', label: 'Size', type: 'number' })
   for (const { key, rollUp: each } of definitions)
     await register({ object: 'contact', key, label: key, type: 'rollUp', rollUp: each })
@@ -136,17 +158,18 @@ export async function playAndCompare(crm: Crm, tenantId: string, given: readonly
   })
   const contacts = await Promise.all([0, 1, 2].map((nth) => shop.contacts.create({ firstName: `C${nth}` })))
   const orders: string[] = []
+  const merges: string[] = []
   const idOf = (nth: number): string => (contacts[nth % contacts.length] as { id: string }).id
   for (const step of given) {
     // A step that the present state forbids, such as an order of a deleted contact, is refused and changes nothing.
     const orderId = 'order' in step ? orders[step.order % Math.max(1, orders.length)] : undefined
     if ('order' in step && orderId === undefined) continue
-    await doStep(shop, step, idOf, orderId ?? '', orders).catch((error: { code?: string }) => {
+    await doStep(shop, step, idOf, orderId ?? '', { orders, merges }).catch((error: { code?: string }) => {
       if (error.code === undefined) throw error
     })
   }
   for (const contact of await shop.contacts.getMany(contacts.map(({ id }) => id))) {
-    if (contact) expect(contact.custom).toEqual(await expectedOf(shop, contact.id, contact.custom.size))
+    if (contact) expect(contact.custom).toEqual(await expectedOf(shop, contact.id, contact.custom))
   }
 }
 
@@ -155,7 +178,7 @@ async function doStep(
   step: Step,
   idOf: (nth: number) => string,
   orderId: string,
-  orders: string[],
+  { orders, merges }: { readonly orders: string[]; readonly merges: string[] },
 ): Promise<void> {
   switch (step.do) {
     case 'create': {
@@ -187,8 +210,19 @@ async function doStep(
       await shop.contacts.delete(idOf(step.contact))
       await shop.contacts.restore(idOf(step.contact))
       return
+    case 'pay': {
+      const payer = step.contact === null ? null : idOf(step.contact)
+      await shop.orders.update(orderId, { custom: { payer } })
+      return
+    }
+    case 'befriend':
+      await shop.contacts.update(idOf(step.contact), { custom: { friend: idOf(step.into) } })
+      return
     case 'merge':
-      await shop.contacts.merge({ survivorId: idOf(step.into), mergedIds: [idOf(step.contact)] })
+      merges.push((await shop.contacts.merge({ survivorId: idOf(step.into), mergedIds: [idOf(step.contact)] })).mergeId)
+      return
+    case 'unmerge':
+      await shop.contacts.unmerge(merges[step.merge % Math.max(1, merges.length)] ?? '')
       return
     case 'erase': {
       const run = await shop.privacy.erase(idOf(step.contact), { mode: step.mode, reason: 'asked' })

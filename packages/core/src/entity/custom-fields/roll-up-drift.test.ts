@@ -3,7 +3,7 @@ import { test } from 'vitest'
 import { createTestCrm } from '../../testing.js'
 import { playAndCompare, steps } from './roll-up-drift.fixture.js'
 
-test('roll-ups are what they are from scratch after any orders were made, moved, changed, deleted, merged and erased', async () => {
+test('roll-ups are what they are from scratch after any orders were made, moved, changed, deleted, merged, unmerged and erased', async () => {
   const crm = await createTestCrm()
   let tenants = 0
   const property = fc.asyncProperty(steps, (given) => playAndCompare(crm, `t${++tenants}`, given))

@@ -30,6 +30,13 @@ async function refusal(work: Promise<unknown>) {
 }
 
 describe('bad input of an import', () => {
+  test('errors come in the order of the file, whole rows and single cells alike', async () => {
+    const shop = await opened()
+    const file = 'Name,Mail\nA,no address\nB,b@example.com,too,many\nC,nor here\nD\u0000,d@example.com\n'
+    const { errors } = await outcome(shop, { file, ...contacts })
+    expect(errors.map(({ row }) => row)).toEqual([2, 3, 4, 5])
+  })
+
   test('a 2 GB line: refused while it is read, and nothing is imported', async () => {
     const shop = await opened()
     let given = 0

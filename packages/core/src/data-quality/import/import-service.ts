@@ -80,7 +80,9 @@ export function createImportService(context: SessionContext, runs: RunEngine, ta
       return runs.start(context, 'import', { ...params })
     },
     async *errors(runId) {
-      for await (const { errors } of batchesOf(context, await importOf(context, runId))) yield* errors
+      // A batch lists what was wrong when it was put aside before what its import found.
+      for await (const { errors } of batchesOf(context, await importOf(context, runId)))
+        yield* errors.toSorted((a, b) => a.row - b.row)
     },
     async undo(runId) {
       const { importId, object, batches } = await importOf(context, runId, true)

@@ -3,7 +3,8 @@ import { defaultRoles, type RolesCallback } from './access/role.js'
 import { createRolesCache } from './access/roles-cache.js'
 import { restorationEntity } from './backup/index.js'
 import type { CrmEvent, CrmEventType } from './crm-events.js'
-import { importTargets } from './crm-import-targets.js'
+import { importRuns } from './crm-imports.js'
+import { mergeRuns } from './crm-merges.js'
 import { type CrmSession, createCrmSession } from './crm-session.js'
 import {
   associationEntity,
@@ -20,16 +21,13 @@ import {
   suppressionEntity,
   suppressionHashEntity,
 } from './customers/index.js'
-import { importBatchEntity, importRun, undoRun } from './data-quality/import/index.js'
+import { importBatchEntity } from './data-quality/import/import-batch-entity.js'
 import {
   duplicateEntity,
-  duplicateScanRun,
   mergedRelationEntity,
   mergePreImageEntity,
   mergeRecordEntity,
-  mergeRun,
   recordAliasEntity,
-  unmergeRun,
 } from './data-quality/index.js'
 import {
   activityEntity,
@@ -56,8 +54,8 @@ import { createEventHub } from './entity/event-hub.js'
 import { inProcessJobRunner, type JobRunner } from './entity/job-runner.js'
 import { journalEntity } from './entity/journal-entity.js'
 import { runEntity } from './entity/run-entity.js'
-import { savedViewEntity } from './entity/saved-views/saved-view.js'
 import { createRunEngine, type RunKind } from './entity/run-service.js'
+import { savedViewEntity } from './entity/saved-views/saved-view.js'
 import { searchRebuildRun } from './entity/search/search-index.js'
 import type { SessionContext } from './entity/session-context.js'
 import { deliver, type SubscriptionOptions, subscriptionEntity } from './entity/subscription.js'
@@ -71,7 +69,6 @@ import { instantOf } from './kernel/instant.js'
 import { type RandomSource, systemRandom } from './kernel/random-source.js'
 import { isStorableText } from './kernel/text-safety.js'
 import { segmentEntity, segmentMemberEntity } from './marketing/index.js'
-import { matchKinds, mergeKinds } from './merge-kinds.js'
 import {
   claimLedgerEntity,
   handOverRun,
@@ -261,16 +258,12 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const customFields = createCustomFieldCatalogue(clock)
   const tenantKeys = createTenantKeys(clock)
   const newId: IdGenerator = createIdGenerator(clock, random)
-  const targets = importTargets()
   const { maxBatch } = storage.capabilities
   const kinds = [
     scoreRefreshRun(options.scoring),
-    mergeRun(mergeKinds),
-    unmergeRun(mergeKinds),
-    duplicateScanRun(matchKinds, mergeKinds),
+    ...mergeRuns,
     // Encryption adds a check to the batch.
-    importRun(targets, encryption ? maxBatch - 1 : maxBatch),
-    undoRun(targets, encryption ? maxBatch - 1 : maxBatch),
+    ...importRuns(encryption ? maxBatch - 1 : maxBatch),
     encryptionRenewalRun,
     erasureRun,
     retentionRun,
@@ -400,7 +393,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     session(session) {
       if (closed) throw new CrmError('storage_failed', 'The CRM is closed', { reason: 'closed', retriable: false })
       checkSession(session)
-      return createCrmSession(contextOf(session), engine, targets)
+      return createCrmSession(contextOf(session), engine)
     },
     on: (type: string, listener: (event: never) => void) => hub.on(type, listener as (event: DomainEvent) => void),
     subscribe(subscription) {

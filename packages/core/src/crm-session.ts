@@ -1,7 +1,9 @@
 import { levelFor } from './access/access-context.js'
 import type { Actor } from './access/actor.js'
 import type { Action, Level } from './access/role.js'
-import { type BackupText, backupTenant, type RestoredTenant, restoreTenant } from './backup/index.js'
+import { createTenantBackup, type TenantBackup } from './backup/index.js'
+import { createImportService } from './crm-imports.js'
+import { createDuplicateService, createMergeService } from './crm-merges.js'
 import {
   type AssociationService,
   type AssociationTypeService,
@@ -25,11 +27,9 @@ import {
   type SuppressionService,
 } from './customers/index.js'
 import { createExportService, type ExportService } from './data-quality/export/index.js'
-import { createImportService, type ImportService, type ImportTarget } from './data-quality/import/index.js'
+import type { ImportService } from './data-quality/import/index.js'
 import {
-  createDuplicateService,
   createMergeHistory,
-  createMergeService,
   type DuplicateService,
   followingMerges,
   type MergeRecord,
@@ -44,9 +44,11 @@ import {
   type TimelineService,
   type VisitorService,
 } from './engagement/index.js'
-import { type CustomFieldService, createCustomFieldService } from './entity/custom-fields/custom-field-service.js'
+import type { CustomFieldService } from './entity/custom-fields/custom-field-service.js'
+import { createCustomFieldService, createSavedViewService, createTenantService } from './entity/deferred-services.js'
 import type { RecordReading } from './entity/record-service.js'
 import type { RunEngine, RunService } from './entity/run-service.js'
+import type { SavedViewService } from './entity/saved-views/saved-view-service.js'
 import { createSearchIndexService, type SearchIndexService } from './entity/search/search-index.js'
 import {
   createRecordSearch,
@@ -55,12 +57,10 @@ import {
   type SearchAcross,
 } from './entity/search/search-service.js'
 import { withSearchRebuild } from './entity/search/searchable-custom-fields.js'
-import { createSavedViewService, type SavedViewService } from './entity/saved-views/saved-view-service.js'
 import type { SessionContext } from './entity/session-context.js'
-import { createTenantService, type TenantService } from './entity/tenant-service.js'
+import type { TenantService } from './entity/tenant-service.js'
 import { createScoreService, createView360, type ScoreService, type View360 } from './insights/index.js'
 import { createSegmentService, type SegmentService } from './marketing/index.js'
-import { matchKinds, mergeKinds } from './merge-kinds.js'
 import {
   createMemberService,
   createOwnershipService,
@@ -73,11 +73,10 @@ import {
 } from './ownership/index.js'
 import { createOrderService, type Order, type OrderService } from './sales/index.js'
 import { createPrivacyService, type PrivacyService } from './security/index.js'
-import type { CallOptions } from './storage/storage-adapter.js'
 import { createTicketService, type Ticket, type TicketService } from './support/index.js'
 
 /** What one actor can do in one tenant. Cheap to make: one per request. */
-export interface CrmSession {
+export interface CrmSession extends TenantBackup {
   readonly tenantId: string
   readonly actor: Actor
   readonly contacts: ContactService &
@@ -122,26 +121,12 @@ export interface CrmSession {
   readonly tenant: TenantService
   /** The actor's level for every entity and action, so that a user interface can hide what is not allowed. */
   rights(): Promise<Readonly<Record<string, Readonly<Record<Action, Level>>>>>
-  /**
-   * All of the tenant as lines of JSON, in constant memory: its state at one instant, whatever others write meanwhile (where the
-   * storage has no change feed, each record by itself). Only for an actor with all rights.
-   */
-  backup(options?: CallOptions): AsyncGenerator<string, void, undefined>
-  /**
-   * Fills the empty tenant with a backup of it, made by any storage. Only for an actor with all rights; let nobody in before it
-   * returns. When it fails, nothing of it stays; when the process dies, the next call removes what is there and begins anew.
-   */
-  restore(backup: BackupText, options?: CallOptions): Promise<RestoredTenant>
 }
 
 const actions: readonly Action[] = ['create', 'read', 'update', 'delete']
 
 /** The services of a session over its context. */
-export function createCrmSession(
-  context: SessionContext,
-  runs: RunEngine,
-  targets: ReadonlyMap<string, ImportTarget>,
-): CrmSession {
+export function createCrmSession(context: SessionContext, runs: RunEngine): CrmSession {
   return {
     tenantId: context.tenantId,
     actor: context.actor,
@@ -151,7 +136,7 @@ export function createCrmSession(
         'contact',
         followingMerges(context, createContactService, ['update', 'addRole', 'roles', 'colleagues']),
       ),
-      ...createMergeService(context, mergeKinds, 'contact', runs),
+      ...createMergeService(context, 'contact', runs),
       ...createRecordSearch<Contact>(context, 'contact'),
       ...followingMerges(context, createView360, ['view360']),
     },
@@ -161,7 +146,7 @@ export function createCrmSession(
         'company',
         followingMerges(context, createCompanyService, ['update', 'people', 'hierarchy']),
       ),
-      ...createMergeService(context, mergeKinds, 'company', runs),
+      ...createMergeService(context, 'company', runs),
       ...createRecordSearch<Company>(context, 'company'),
     },
     associations: followingMerges(context, createAssociationService, ['of']),
@@ -169,7 +154,7 @@ export function createCrmSession(
     groups: followingMerges(context, createGroupService, ['of', 'leave', 'remove']),
     externalData: followingMerges(context, createExternalDataService, ['latest', 'history']),
     optionLists: createOptionListService(context),
-    duplicates: createDuplicateService(context, runs, matchKinds),
+    duplicates: createDuplicateService(context, runs),
     merges: createMergeHistory(context),
     consents: followingMerges(context, createConsentService),
     suppressions: createSuppressionService(context),
@@ -181,7 +166,7 @@ export function createCrmSession(
     tickets: { ...followingMerges(context, createTicketService), ...createRecordSearch<Ticket>(context, 'ticket') },
     scores: createScoreService(context, runs),
     exports: createExportService(context),
-    imports: createImportService(context, runs, targets),
+    imports: createImportService(context, runs),
     runs: runs.service(context),
     customFields: withSearchRebuild(context, runs, createCustomFieldService(context, runs)),
     views: createSavedViewService(context),
@@ -193,10 +178,7 @@ export function createCrmSession(
     ownership: createOwnershipService(context, runs),
     pool: createPoolService(context, runs),
     tenant: createTenantService(context),
-    // A backup holds what storage holds: of an encrypted field the ciphertext.
-    backup: (options) => backupTenant(storedContext(context), options),
-    restore: (backup, options) =>
-      restoreTenant(storedContext(context), backup, options).finally(() => context.encryption?.forgetKeys()),
+    ...createTenantBackup(context),
     async rights() {
       const access = await context.access()
       return Object.fromEntries(
@@ -212,8 +194,4 @@ export function createCrmSession(
       )
     },
   }
-}
-
-function storedContext(context: SessionContext): SessionContext {
-  return { ...context, storage: context.encryption?.stored ?? context.storage }
 }

@@ -9,7 +9,7 @@ export {
   type Role,
   type RolesCallback,
 } from './access/role.js'
-export type { BackupConsistency, BackupText, RestoredTenant } from './backup/index.js'
+export type { BackupConsistency, BackupText, RestoredTenant, TenantBackup } from './backup/index.js'
 export {
   type Crm,
   type CrmOptions,

@@ -1,4 +1,7 @@
-import { companyMatch, companyMerge, contactMatch, contactMerge } from './customers/index.js'
+import { companyMatch } from './customers/company/company-match.js'
+import { companyMerge } from './customers/company/company-merge.js'
+import { contactMatch } from './customers/contact/contact-match.js'
+import { contactMerge } from './customers/contact/contact-merge.js'
 import type { MatchKinds, MergeKinds } from './data-quality/index.js'
 import { planTimeline, planTimelineRemoval, type TimelineFact } from './engagement/index.js'
 import { settleRollUp } from './sales/index.js'

@@ -9,6 +9,7 @@ export type { BehaviourListOptions, BehaviourSubject } from './behaviour-event/b
 export type { BehaviourRefusal } from './behaviour-event/event-time.js'
 export { forgetBehaviourRun } from './behaviour-event/forget-behaviour-run.js'
 export type { BehaviourReport, NewBehaviourEvent } from './behaviour-event/track-events.js'
+export { createVisitorService } from './deferred-services.js'
 export {
   planTimeline,
   planTimelineRemoval,
@@ -27,4 +28,4 @@ export { type NewVisitorConsent, type VisitorConsent, visitorConsentEntity } fro
 export type { VisitorConsentAsked, VisitorConsentDecision } from './visitor/visitor-consents.js'
 export { type Visitor, visitorEntity } from './visitor/visitor-entity.js'
 export type { VisitorEvents } from './visitor/visitor-events.js'
-export { createVisitorService, type VisitorConsentService, type VisitorService } from './visitor/visitor-service.js'
+export type { VisitorConsentService, VisitorService } from './visitor/visitor-service.js'

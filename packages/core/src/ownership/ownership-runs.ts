@@ -1,17 +1,16 @@
 import type { RunKind } from '../entity/run-service.js'
 import type { HandOverParams } from './hand-over.js'
 import type { RecycleParams } from './recycle-run.js'
+import { handOverKind, recycleKind, undoMovesKind } from './run-kinds.js'
 import type { UndoMovesParams } from './undo-owner-moves.js'
 
-/** Kinds of run whose moves can be taken back. */
-export const handOverKind = 'ownership.handOver'
-export const recycleKind = 'pool.recycle'
+const services = () => import('./services.js')
 
 /** Hands records over. What does it is loaded when it is first needed. */
 export function handOverRun(mostWrites: number): RunKind<HandOverParams> {
   return {
     kind: handOverKind,
-    execute: async (...work) => (await import('./hand-over-run.js')).runHandOver(...work, mostWrites),
+    execute: async (...work) => (await services()).runHandOver(...work, mostWrites),
   }
 }
 
@@ -19,12 +18,12 @@ export function handOverRun(mostWrites: number): RunKind<HandOverParams> {
 export function recycleRun(mostWrites: number): RunKind<RecycleParams> {
   return {
     kind: recycleKind,
-    execute: async (...work) => (await import('./recycle-run.js')).runRecycle(...work, mostWrites),
+    execute: async (...work) => (await services()).runRecycle(...work, mostWrites),
   }
 }
 
 /** Gives back what a run moved. What does it is loaded when it is first needed. */
 export const undoMovesRun: RunKind<UndoMovesParams> = {
-  kind: 'ownership.undo',
-  execute: async (...work) => (await import('./undo-owner-moves.js')).runUndoMoves(...work),
+  kind: undoMovesKind,
+  execute: async (...work) => (await services()).runUndoMoves(...work),
 }

@@ -4,10 +4,10 @@ import { type Run, runEntity } from '../entity/run-entity.js'
 import type { RunEngine } from '../entity/run-service.js'
 import type { SessionContext } from '../entity/session-context.js'
 import { CrmError, invalidField } from '../kernel/crm-error.js'
-import type { HandOver } from './hand-over.js'
+import { type HandOver, prepareHandOver } from './hand-over.js'
 import { ownedEntities } from './owned-entities.js'
-import type { Ownership } from './owner-history.js'
-import { handOverKind, recycleKind, undoMovesRun } from './ownership-runs.js'
+import { type Ownership, readOwnerHistory } from './owner-history.js'
+import { handOverKind, recycleKind, undoMovesKind } from './run-kinds.js'
 
 /** Who owns what. */
 export interface OwnershipService {
@@ -32,7 +32,6 @@ export interface OwnershipService {
 export function createOwnershipService(context: SessionContext, runs: RunEngine): OwnershipService {
   return {
     async handOver(asked) {
-      const { prepareHandOver } = await import('./hand-over.js')
       return runs.start(context, handOverKind, { ...(await prepareHandOver(context, asked)) })
     },
     async undo(runId) {
@@ -49,10 +48,8 @@ export function createOwnershipService(context: SessionContext, runs: RunEngine)
       const { from } = run.params as { readonly from?: string }
       const [first] = ownedEntities(context.registry)
       if (from !== undefined && first) await requireAssignable(context, new Map([[from, first.entity]]))
-      return runs.start(context, undoMovesRun.kind, { runId, starter: context.actor })
+      return runs.start(context, undoMovesKind, { runId, starter: context.actor })
     },
-    async history(object, id) {
-      return (await import('./owner-history.js')).readOwnerHistory(context, object, id)
-    },
+    history: (object, id) => readOwnerHistory(context, object, id),
   }
 }

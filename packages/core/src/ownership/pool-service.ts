@@ -10,12 +10,13 @@ import type { Where } from '../entity/where.js'
 import { invalidField } from '../kernel/crm-error.js'
 import { instantOf, requireInstant } from '../kernel/instant.js'
 import type { Page } from '../kernel/page.js'
-import { recycleKind } from './ownership-runs.js'
 import { claimableEntity, pooledEntity, reachingAll } from './pool-access.js'
-import type { PoolTurn } from './pool-claim.js'
+import { claimRecord, type PoolTurn, releaseRecord } from './pool-claim.js'
 import { type PoolPolicy, poolPolicyEntity } from './pool-policy-entity.js'
+import { activeRules } from './recycle-candidates.js'
 import { type RecycleRule, recycleRuleEntity } from './recycle-rule-entity.js'
-import type { RecycleForecast } from './recycle-run.js'
+import { forecastRecycle, type RecycleForecast } from './recycle-run.js'
+import { recycleKind } from './run-kinds.js'
 
 /** Limits of claiming, one policy per entity of the pool. */
 export type PoolPolicyService = RecordService<
@@ -66,14 +67,14 @@ export function createPoolService<Records extends Readonly<Record<string, BaseRe
         includeDeleted: false,
       })
     },
-    claim: async (id) => (await import('./pool-claim.js')).claimRecord(context, id),
-    release: async (id, reason) => (await import('./pool-claim.js')).releaseRecord(context, id, reason),
+    claim: (id) => claimRecord(context, id),
+    release: (id, reason) => releaseRecord(context, id, reason),
     policies: createPoolPolicyService(context),
     rules: createRecycleRuleService(context),
     async planRecycle(asOf) {
       await requireAllRecords(context)
       const moment = asOf === undefined ? context.clock.now() : Date.parse(requireInstant(asOf, 'asOf'))
-      return (await import('./recycle-run.js')).forecastRecycle(context, moment)
+      return forecastRecycle(context, moment)
     },
     async recycle() {
       await requireAllRecords(context)
@@ -131,7 +132,6 @@ async function refuseUnusable(
 /** Recycling takes records away from others: only for who may change them all. */
 async function requireAllRecords(context: SessionContext): Promise<void> {
   const access = await context.access()
-  const { activeRules } = await import('./recycle-candidates.js')
   for (const { owned } of await activeRules(context)) {
     const { name } = owned.entity
     const level = levelFor(access, name, 'update')

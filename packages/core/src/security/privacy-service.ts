@@ -14,8 +14,9 @@ import type { CallOptions } from '../storage/storage-adapter.js'
 import { type Erasure, type ErasureMode, erasureEntity, erasureModes } from './erasure-entity.js'
 import { createLegalHoldService, type LegalHoldService, refuseHeld } from './legal-hold.js'
 import { refuseWhileMerging, withMergedIds } from './merge-traces.js'
-import type { PersonalDataEntry } from './personal-data-map.js'
+import { mapPersonalData, type PersonalDataEntry } from './personal-data-map.js'
 import { createRetentionService, type RetentionService } from './retention-service.js'
+import { exportSubject } from './subject-export.js'
 
 /** How and why somebody is erased. */
 export interface ErasureOptions {
@@ -53,14 +54,8 @@ const optionsSchema = z.strictObject({ mode: oneOf(erasureModes), reason: text({
 export function createPrivacyService(context: SessionContext, runs: RunEngine): PrivacyService {
   const contact = context.registry.get('contact')
   return {
-    async map() {
-      const { mapPersonalData } = await import('./personal-data-map.js')
-      return mapPersonalData(context)
-    },
-    async *export(contactId, options) {
-      const { exportSubject } = await import('./subject-export.js')
-      yield* exportSubject(context, contactId, options)
-    },
+    map: async () => mapPersonalData(context),
+    export: (contactId, options) => exportSubject(context, contactId, options),
     async erase(contactId, options) {
       const { mode, reason } = check(erasureEntity, optionsSchema, options)
       if (typeof contactId !== 'string' || contactId === '')

@@ -1,13 +1,13 @@
 import { requireRight } from '../entity/commit-rights.js'
 import { createRecordService, type NewOf, type PatchOf, type RecordService } from '../entity/record-service.js'
 import type { Run } from '../entity/run-entity.js'
-import type { RunEngine, RunKind } from '../entity/run-service.js'
+import type { RunEngine } from '../entity/run-service.js'
 import type { SessionContext } from '../entity/session-context.js'
-import { invalidField, isCrmError } from '../kernel/crm-error.js'
+import { invalidField } from '../kernel/crm-error.js'
 import { instantOf, requireInstant } from '../kernel/instant.js'
+import { dueRecords } from './due-records.js'
 import { erasureEntity } from './erasure-entity.js'
 import { type RetentionPolicy, retentionPolicyEntity } from './retention-policy.js'
-import { pagesOf } from './subject-rows.js'
 
 /** What a policy would do. */
 export interface RetentionForecast {
@@ -40,7 +40,6 @@ export function createRetentionService(context: SessionContext, runs: RunEngine)
     },
     async plan(at) {
       await requireRight(context, erasureEntity, 'read')
-      const { dueRecords } = await import('./due-records.js')
       const moment = at === undefined ? context.clock.now() : Date.parse(requireInstant(at, 'at'))
       const forecasts: RetentionForecast[] = []
       for await (const policy of records.each()) {
@@ -58,55 +57,6 @@ export function createRetentionService(context: SessionContext, runs: RunEngine)
       return runs.start(context, 'privacy.retain', { at: instantOf(context.clock.now()) })
     },
   }
-}
-
-/** Applies the policies as of the moment it was asked for. After an interruption it goes on with what is still due. */
-export const retentionRun: RunKind<{ readonly at: string }> = {
-  kind: 'privacy.retain',
-  async execute(context, { at }, checkpoint) {
-    // Loaded with the first application, as the first erasure is.
-    const [{ dueRecords }, { eraseSubject }] = await Promise.all([
-      import('./due-records.js'),
-      import('./erase-subject.js'),
-    ])
-    const runId = context.cause?.replace(/^run:/, '') ?? ''
-    let [applied, held, written] = [0, 0, 0]
-    for await (const policy of policiesOf(context)) {
-      for await (const record of dueRecords(context, policy, Date.parse(at))) {
-        if (record.held) {
-          held++
-          continue
-        }
-        const order = {
-          entity: policy.object,
-          id: record.row.id,
-          mode: policy.action,
-          reason: 'retention',
-          runId,
-          suppresses: false,
-        }
-        const base = written
-        const save = (done: number): Promise<void> => {
-          written = base + done
-          return checkpoint.save({ cursor: {}, done: written, counts: { applied, held } })
-        }
-        try {
-          await eraseSubject(context, order, { signal: checkpoint.signal, done: save })
-          applied++
-        } catch (error) {
-          if (!isCrmError(error, 'rule_violated') || error.details.reason !== 'legal_hold') throw error
-          held++
-        }
-      }
-    }
-    return { applied, held }
-  },
-}
-
-/** The right was checked when the run was started; a host's roles need not know the worker. */
-async function* policiesOf(context: SessionContext): AsyncGenerator<RetentionPolicy> {
-  for await (const rows of pagesOf(context, 'retentionPolicy', { op: 'isNull', path: 'deletedAt' }))
-    yield* rows as unknown as readonly RetentionPolicy[]
 }
 
 function refuseUnknown(context: SessionContext, input: NewOf<typeof retentionPolicyEntity>): void {

@@ -48,7 +48,7 @@ export function createCompanyService(context: SessionContext): CompanyService {
       retryOnConflict(async () =>
         committed(context, companyEntity, id, await planCompanyUpdate(context, id, patch, options)),
       ),
-    hierarchy: async (id, options = {}) => (await import('./hierarchy-reading.js')).readHierarchy(context, id, options),
+    hierarchy: async (id, options = {}) => (await import('../services.js')).readHierarchy(context, id, options),
     async upsert(input) {
       if (input?.externalRef === undefined) throw invalidField('externalRef', 'must name the system and the id there')
       return reading.get((await upsertByRef(context, rules, input)).id)

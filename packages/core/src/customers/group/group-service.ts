@@ -17,7 +17,9 @@ import {
   contactGroupEntity,
   type NewContactGroup,
 } from './contact-group-entity.js'
+import { addMember, endMembership } from './group-commands.js'
 import type { GroupMember, HeldMembership, MembersOptions, NewMember } from './group-member.js'
+import { readGroupsOf, readMembers } from './group-reading.js'
 import { type GroupMembership, planPrimaryMember } from './membership.js'
 
 /** Households and other groups of people. A person may belong to several. Days are counted in UTC. */
@@ -34,10 +36,9 @@ export interface GroupService extends RecordService<ContactGroup, NewContactGrou
   of(contactId: string, options?: { readonly former?: boolean }): Promise<HeldMembership[]>
 }
 
-/** Groups of a session. What is rarely needed is loaded when it is. */
+/** Groups of a session. */
 export function createGroupService(context: SessionContext): GroupService {
   const reading = createRecordReading(context, contactGroupEntity)
-  const commands = () => import('./group-commands.js')
   return {
     ...reading,
     ...createRecordRemoval(context, contactGroupEntity),
@@ -55,13 +56,10 @@ export function createGroupService(context: SessionContext): GroupService {
         await commit(context, [change, ...member])
         return reading.get(id)
       }),
-    add: async (groupId, member) => (await commands()).addMember(context, groupId, member),
-    leave: async (groupId, contactId, { on = today(context) } = {}) =>
-      (await commands()).endMembership(context, groupId, contactId, { on }),
-    remove: async (groupId, contactId) => (await commands()).endMembership(context, groupId, contactId, 'removed'),
-    members: async (groupId, options = {}) =>
-      (await import('./group-reading.js')).readMembers(context, groupId, options),
-    of: async (contactId, { former = false } = {}) =>
-      (await import('./group-reading.js')).readGroupsOf(context, contactId, former),
+    add: (groupId, member) => addMember(context, groupId, member),
+    leave: (groupId, contactId, { on = today(context) } = {}) => endMembership(context, groupId, contactId, { on }),
+    remove: (groupId, contactId) => endMembership(context, groupId, contactId, 'removed'),
+    members: (groupId, options = {}) => readMembers(context, groupId, options),
+    of: (contactId, { former = false } = {}) => readGroupsOf(context, contactId, former),
   }
 }

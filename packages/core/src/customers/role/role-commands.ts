@@ -44,6 +44,11 @@ export function addRole(context: SessionContext, contactId: string, input: NewCo
   })
 }
 
+/** Ends a role. See `ContactRoles.endRole`. */
+export function endRole(context: SessionContext, roleId: string, on = today(context)): Promise<ContactRole> {
+  return updateRole(context, roleId, { to: on })
+}
+
 /** Changes a role. See `ContactRoles.updateRole`. */
 export function updateRole(context: SessionContext, roleId: string, patch: ContactRolePatch): Promise<ContactRole> {
   return retryOnConflict(async () => {

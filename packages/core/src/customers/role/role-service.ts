@@ -3,6 +3,8 @@ import type { Page } from '../../kernel/page.js'
 import type { ContactRole, ContactRolePatch, NewContactRole } from './contact-role.js'
 import type { Colleague, CompanyPerson, HeldRole, PeopleOptions } from './role-lists.js'
 
+const services = () => import('../services.js')
+
 /** What persons are in companies. Days are counted in UTC. Who may not be read is left out of lists. */
 export interface ContactRoles {
   /** Gives a contact a role in a company. `conflict` while the contact has one there that has not ended. */
@@ -29,25 +31,19 @@ export interface CompanyPeople {
 
 /** Roles of contacts. What does it is loaded when it is first needed. */
 export function createContactRoles(context: SessionContext): ContactRoles {
-  const commands = () => import('./role-commands.js')
-  const reading = () => import('./role-reading.js')
   return {
-    addRole: async (contactId, role) => (await commands()).addRole(context, contactId, role),
-    updateRole: async (roleId, patch) => (await commands()).updateRole(context, roleId, patch),
-    async endRole(roleId, { on } = {}) {
-      const { today } = await import('../association/linked-record.js')
-      return (await commands()).updateRole(context, roleId, { to: on ?? today(context) })
-    },
-    removeRole: async (roleId) => (await commands()).removeRole(context, roleId),
-    roles: async (contactId, { former } = {}) => (await reading()).readRoles(context, contactId, former),
-    colleagues: async (contactId, options = {}) => (await reading()).readColleagues(context, contactId, options),
+    addRole: async (contactId, role) => (await services()).addRole(context, contactId, role),
+    updateRole: async (roleId, patch) => (await services()).updateRole(context, roleId, patch),
+    endRole: async (roleId, { on } = {}) => (await services()).endRole(context, roleId, on),
+    removeRole: async (roleId) => (await services()).removeRole(context, roleId),
+    roles: async (contactId, { former } = {}) => (await services()).readRoles(context, contactId, former),
+    colleagues: async (contactId, options = {}) => (await services()).readColleagues(context, contactId, options),
   }
 }
 
 /** People of companies. */
 export function createCompanyPeople(context: SessionContext): CompanyPeople {
   return {
-    people: async (companyId, options = {}) =>
-      (await import('./role-reading.js')).readPeople(context, companyId, options),
+    people: async (companyId, options = {}) => (await services()).readPeople(context, companyId, options),
   }
 }

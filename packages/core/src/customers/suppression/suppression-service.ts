@@ -1,14 +1,13 @@
 import * as z from 'zod/mini'
 import { commit } from '../../entity/commit.js'
 import { requireRight } from '../../entity/commit-rights.js'
-import type { EntityChange } from '../../entity/entity-change.js'
 import { check } from '../../entity/input.js'
-import { createRecordReading, planCreate, type RecordReading, retryOnConflict } from '../../entity/record-service.js'
+import { createRecordReading, type RecordReading, retryOnConflict } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
-import { isCrmError } from '../../kernel/crm-error.js'
 import { emailSchema, phoneSchema } from '../contact-point/contact-point.js'
 import { externalRefSchema } from '../external-ref/external-ref.js'
-import { matchKeyOf, type SuppressedValue, suppressionHashOf } from './suppressed-value.js'
+import { suppress } from './suppress.js'
+import { type SuppressedValue, suppressionHashOf } from './suppressed-value.js'
 import { type Suppression, suppressionEntity } from './suppression-entity.js'
 
 /** Addresses, numbers and foreign ids that must not come back. Only keyed hashes of them are kept. */
@@ -63,36 +62,4 @@ export function createSuppressionService(context: SessionContext): SuppressionSe
         return true
       }),
   }
-}
-
-/** Suppresses values that are not yet; each in its own batch, so that two at once harm nobody. Whether the actor may is checked before. */
-export async function suppress(
-  context: SessionContext,
-  values: readonly SuppressedValue[],
-  reason: Suppression['reason'],
-): Promise<number> {
-  if (values.length === 0) return 0
-  const key = await context.tenantKeys.require(context)
-  let added = 0
-  for (const value of values) {
-    const hashId = suppressionHashOf(key, value)
-    const [known] = await context.storage.getMany('suppressionHash', [hashId])
-    if (known) continue
-    const id = context.newId()
-    const { change } = await planCreate(context, suppressionEntity, { kind: matchKeyOf(value)[0], reason }, { id })
-    const index: EntityChange = {
-      kind: 'create',
-      entity: 'suppressionHash',
-      id: hashId,
-      values: { suppressionId: id },
-      implied: true,
-    }
-    try {
-      await commit(context, [{ ...change, implied: true }, index])
-      added++
-    } catch (error) {
-      if (!isCrmError(error, 'conflict')) throw error
-    }
-  }
-  return added
 }

@@ -3,9 +3,11 @@ import type { RunEngine } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { invalidField } from '../../kernel/crm-error.js'
 import type { MergeCommand } from './merge-command.js'
+import { mergeRecords } from './merge-records.js'
 import type { MergePreview, MergeResult, UnmergeResult } from './merge-result.js'
 import type { MergeKinds } from './mergeable.js'
 import { resolveAliases } from './record-alias.js'
+import { unmergeRecords } from './unmerge-records.js'
 
 /** Merging records of one kind. */
 export interface MergeService {
@@ -25,7 +27,7 @@ export interface MergeService {
   resolveId(id: string): Promise<string>
 }
 
-/** Merging of one kind of record in a session. What does it is loaded when it is first needed. */
+/** Merging of one kind of record in a session. */
 export function createMergeService(
   context: SessionContext,
   kinds: MergeKinds,
@@ -33,13 +35,11 @@ export function createMergeService(
   runs: RunEngine,
 ): MergeService {
   const merge = async (command: MergeCommand): Promise<MergePreview | MergeResult> => {
-    const { mergeRecords } = await import('./merge-records.js')
     return mergeRecords({ context, kinds, objectType, runs }, command)
   }
   return {
     merge: merge as MergeService['merge'],
     async unmerge(mergeId, options = {}) {
-      const { unmergeRecords } = await import('./unmerge-records.js')
       return unmergeRecords({ context, kinds, objectType, runs }, mergeId, options)
     },
     async resolveId(id) {

@@ -11,7 +11,7 @@ import type { Row } from '../../storage/row.js'
 import { visitorEntity } from '../visitor/visitor-entity.js'
 import { behaviourEventEntity } from './behaviour-event-entity.js'
 import type { BehaviourSubject } from './behaviour-events-of.js'
-import { type ForgetBehaviour, forgetBehaviourRun } from './forget-behaviour-run.js'
+import { type ForgetBehaviour, forgetBehaviourKind } from './forgetting.js'
 
 const perBatch = 500
 const visitorsPerRead = 100
@@ -27,7 +27,7 @@ export async function forgetBehaviour(
     ? readOne(context, visitorEntity, subject.visitorId, { includeDeleted: true })
     : readOne(context, contactEntity, subject.contactId, { includeDeleted: true }))
   if (purpose !== undefined && typeof purpose !== 'string') throw invalidField('purpose', 'must be a text')
-  return runs.start(context, forgetBehaviourRun.kind, { subject, ...(purpose !== undefined && { purpose }) })
+  return runs.start(context, forgetBehaviourKind, { subject, ...(purpose !== undefined && { purpose }) })
 }
 
 /** Takes away what is still there, so after an interruption it goes on by itself. */

@@ -9,12 +9,23 @@ import type { SessionContext } from '../../entity/session-context.js'
 import { instantOf } from '../../kernel/instant.js'
 import type { Page } from '../../kernel/page.js'
 import type { BehaviourEvent } from '../behaviour-event/behaviour-event-entity.js'
-import type { BehaviourListOptions, BehaviourSubject } from '../behaviour-event/behaviour-events-of.js'
-import type { BehaviourReport, NewBehaviourEvent } from '../behaviour-event/track-events.js'
-import type { VisitorClaim, VisitorIdentity } from './identify-visitor.js'
+import {
+  type BehaviourListOptions,
+  type BehaviourSubject,
+  readBehaviour,
+} from '../behaviour-event/behaviour-events-of.js'
+import { forgetBehaviour } from '../behaviour-event/forget-behaviour.js'
+import { type BehaviourReport, type NewBehaviourEvent, trackEvents } from '../behaviour-event/track-events.js'
+import { identifyVisitor, resetVisitor, type VisitorClaim, type VisitorIdentity } from './identify-visitor.js'
 import { type NewVisitorConsent, type VisitorConsent, visitorConsentEntity } from './visitor-consent-entity.js'
-import type { VisitorConsentAsked, VisitorConsentDecision } from './visitor-consents.js'
+import {
+  readVisitorConsents,
+  stateVisitorConsent,
+  type VisitorConsentAsked,
+  type VisitorConsentDecision,
+} from './visitor-consents.js'
 import { newVisitorId, type Visitor, visitorEntity } from './visitor-entity.js'
+import { requireDevice } from './visitor-rights.js'
 
 /** What whoever uses a device said about being observed there. Statements are added, never changed: the newest one counts. */
 export interface VisitorConsentService extends RecordReading<VisitorConsent> {
@@ -53,13 +64,12 @@ const ownId = text({
   expected: 'must be letters, digits, - and _, and not to be guessed',
 })
 
-/** Visitors of a session. What acts on them is loaded with the first call. */
+/** Visitors of a session. */
 export function createVisitorService(context: SessionContext, runs: RunEngine): VisitorService {
   const reading = createRecordReading(context, visitorEntity)
   const state = (status: VisitorConsent['status']) => async (input: NewVisitorConsent) =>
-    (await import('./visitor-consents.js')).stateVisitorConsent(context, status, input)
-  const trackMany: VisitorService['trackMany'] = async (events) =>
-    (await import('../behaviour-event/track-events.js')).trackEvents(context, events)
+    stateVisitorConsent(context, status, input)
+  const trackMany: VisitorService['trackMany'] = (events) => trackEvents(context, events)
   return {
     ...reading,
     async start({ visitorId } = {}) {
@@ -78,22 +88,16 @@ export function createVisitorService(context: SessionContext, runs: RunEngine): 
       return report as Exclude<BehaviourReport, { outcome: 'invalid' }>
     },
     trackMany,
-    identify: async (claim) => (await import('./identify-visitor.js')).identifyVisitor(context, claim),
-    reset: async (visitorId) => (await import('./identify-visitor.js')).resetVisitor(context, visitorId),
-    events: async (subject, options) =>
-      (await import('../behaviour-event/behaviour-events-of.js')).readBehaviour(context, subject, options),
-    forgetEvents: async (subject, options) =>
-      (await import('../behaviour-event/forget-behaviour.js')).forgetBehaviour(context, runs, { subject, ...options }),
+    identify: (claim) => identifyVisitor(context, claim),
+    reset: (visitorId) => resetVisitor(context, visitorId),
+    events: (subject, options) => readBehaviour(context, subject, options),
+    forgetEvents: (subject, options) => forgetBehaviour(context, runs, { subject, ...options }),
     consents: {
       ...createRecordReading(context, visitorConsentEntity),
       grant: state('granted'),
       revoke: state('revoked'),
       deny: state('denied'),
       async decide({ visitorId, ...asked }) {
-        const [{ requireDevice }, { readVisitorConsents }] = await Promise.all([
-          import('./visitor-rights.js'),
-          import('./visitor-consents.js'),
-        ])
         const { current } = await requireDevice(context, visitorId)
         const decide = await readVisitorConsents(context, [current], asked)
         return decide(current, instantOf(context.clock.now()))

@@ -20,7 +20,9 @@ import type { SessionContext } from '../session-context.js'
 import { inputsOf, nameOf, rollUpPaths } from './computed-fields.js'
 import { type CustomField, customFieldEntity, isComputed } from './custom-field.js'
 import type { TenantFields } from './custom-field-catalogue.js'
+import { checkDefinition, refuseInUse, refuseTooMany } from './field-definition.js'
 import type { RollUp } from './roll-up.js'
+import { computeRollUp } from './roll-up-values.js'
 
 /** A field to register. */
 export type NewCustomField = NewOf<typeof customFieldEntity>
@@ -58,14 +60,12 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
     forget(context.tenantId)
     return all(context.storage, context.tenantId)
   }
-  const definition = () => import('./field-definition.js')
   const shown = async (row: Row): Promise<CustomField> =>
     toRecord<CustomField>(customFieldEntity, row, await maskFor(context, customFieldEntity))
 
   /** Throws what computing a roll-up would throw, `unsupported` say, before it is kept. */
   const tryRollUp = async ({ object, key, type }: CustomField, rollUp: RollUp | undefined): Promise<void> => {
     if (type !== 'rollUp' || !rollUp) return
-    const { computeRollUp } = await import('./roll-up-values.js')
     await computeRollUp(context, { object, key, rollUp, valueType: undefined, paths: rollUpPaths(rollUp) }, ['-'])
   }
 
@@ -99,7 +99,7 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
       requireObject(context, input?.object)
       const { id, values, change } = await planCreate(context, customFieldEntity, input)
       const field = { ...values, id } as unknown as CustomField
-      const [{ checkDefinition, refuseTooMany }, fields] = await Promise.all([definition(), currentFields()])
+      const fields = await currentFields()
       refuseTooMany(fields.byObject.get(field.object) ?? new Map(), field)
       if (fields.removed.get(field.object)?.has(field.key)) throw keyOfDeleted()
       const { values: fixed, valueType } = checkDefinition(context.registry, fields, field)
@@ -116,7 +116,6 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
         const fields = await currentFields()
         const after = withoutNull({ ...before, ...change.values }) as unknown as CustomField
         refuseLostOptions(before as unknown as CustomField, after)
-        const { checkDefinition } = await definition()
         const { values: fixed, valueType } = checkDefinition(context.registry, fields, after)
         await tryRollUp(after, fixed.rollUp)
         const changes: EntityChange[] = [{ ...change, values: { ...change.values, ...fixed } }]
@@ -139,14 +138,12 @@ export function createCustomFieldService(context: SessionContext, runs: Pick<Run
             actualVersion: before.version,
             remedy: 'read the field again and repeat the change',
           })
-        const { refuseInUse } = await definition()
         refuseInUse(await currentFields(), before as unknown as CustomField)
         await committed([{ kind: 'delete', entity: 'customField', before }], id, () => false)
       }),
     async restore(id) {
       const before = await readOne(context, customFieldEntity, id, { includeDeleted: true })
       if (before.deletedAt === undefined) return shown(before)
-      const { checkDefinition, refuseTooMany } = await definition()
       const fields = await currentFields()
       const field = before as unknown as CustomField
       refuseTooMany(fields.byObject.get(field.object) ?? new Map(), field)

@@ -68,8 +68,14 @@ export interface View360 {
 const newest = 20
 const mostLinks = 100
 
+/** The 360° view. */
+export interface View360Service {
+  /** A contact from all sides, in at most 12 statements. */
+  view360(id: string): Promise<View360>
+}
+
 /** The 360° view of a session. */
-export function createView360(context: SessionContext): { view360(id: string): Promise<View360> } {
+export function createView360(context: SessionContext): View360Service {
   return { view360: (id) => readView360(context, id) }
 }
 

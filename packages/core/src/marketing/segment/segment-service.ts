@@ -7,9 +7,11 @@ import { invalidField } from '../../kernel/crm-error.js'
 import { instantOf, requireInstant } from '../../kernel/instant.js'
 import { eachItem, type Page } from '../../kernel/page.js'
 import { allOf, type Filter } from '../../storage/filter.js'
+import { compileSegment, filtersOf } from './compile-segment.js'
 import { type NewSegment, type Segment, type SegmentPatch, segmentEntity } from './segment-entity.js'
-import type { MembershipReport } from './segment-list.js'
-import type { SegmentPage } from './segment-members.js'
+import { membersAmong, requireReadableTerms } from './segment-evaluation.js'
+import { changeMembers, findMemberships, type MembershipReport } from './segment-list.js'
+import { readMembers, type SegmentPage } from './segment-members.js'
 
 /** Groups of contacts. */
 export interface SegmentService extends RecordReading<Segment>, RecordRemoval<Segment> {
@@ -29,15 +31,11 @@ export interface SegmentService extends RecordReading<Segment>, RecordRemoval<Se
 
 const membersPerRead = 500
 
-/** Segments of a session. What asks them is loaded with the first call. */
+/** Segments of a session. */
 export function createSegmentService(context: SessionContext): SegmentService {
   const records = createRecordService(context, segmentEntity)
   const members: SegmentService['members'] = async (id, page = {}) => {
-    const [segment, { readMembers }] = await Promise.all([
-      readOne(context, segmentEntity, id),
-      import('./segment-members.js'),
-    ])
-    return readMembers(context, segment, page)
+    return readMembers(context, await readOne(context, segmentEntity, id), page)
   }
   return {
     ...records,
@@ -63,30 +61,20 @@ export function createSegmentService(context: SessionContext): SegmentService {
       const segment = await readOne(context, segmentEntity, id)
       const contact = await readOne(context, contactEntity, contactId)
       if (segment.kind === 'static') {
-        const { findMemberships } = await import('./segment-list.js')
         return (await findMemberships(context, segment.id, [contact.id])).size > 0
       }
-      const [{ compileSegment }, { membersAmong, requireReadableTerms }] = await Promise.all([
-        import('./compile-segment.js'),
-        import('./segment-evaluation.js'),
-      ])
       const condition = compileSegment(segment.definition)
       await requireReadableTerms(context, condition)
       const at = options.at === undefined ? instantOf(context.clock.now()) : requireInstant(options.at, 'at')
       return (await membersAmong(context, condition, [contact.id], at)).size > 0
     },
-    add: async (id, contactIds) => (await import('./segment-list.js')).changeMembers(context, 'add', id, contactIds),
-    remove: async (id, contactIds) =>
-      (await import('./segment-list.js')).changeMembers(context, 'remove', id, contactIds),
+    add: (id, contactIds) => changeMembers(context, 'add', id, contactIds),
+    remove: (id, contactIds) => changeMembers(context, 'remove', id, contactIds),
   }
 }
 
 /** A definition must be one, and must ask for nothing that its author may not read: it is tried on nobody. */
 async function checkDefinition(context: SessionContext, definition: unknown): Promise<void> {
-  const [{ compileSegment, filtersOf }, { requireReadableTerms }] = await Promise.all([
-    import('./compile-segment.js'),
-    import('./segment-evaluation.js'),
-  ])
   const condition = compileSegment(definition)
   await requireReadableTerms(context, condition)
   const where: Filter = allOf(nobody, { op: 'or', args: filtersOf(condition) })

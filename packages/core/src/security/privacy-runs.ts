@@ -8,12 +8,13 @@ export interface ErasureParams {
   readonly reason: string
 }
 
+const services = () => import('./services.js')
+
 /** Erases one person. After an interruption it begins anew, and what is erased already changes no more. */
 export const erasureRun: RunKind<ErasureParams> = {
   kind: 'privacy.erase',
   async execute(context, { contactId, mode, reason }, checkpoint) {
-    // Loaded with the first erasure: a page seldom erases anybody.
-    const { eraseSubject } = await import('./erase-subject.js')
+    const { eraseSubject } = await services()
     const runId = context.cause?.replace(/^run:/, '') ?? ''
     const order = { entity: 'contact', id: contactId, mode, reason, runId, suppresses: true }
     const counts = await eraseSubject(context, order, {
@@ -22,4 +23,10 @@ export const erasureRun: RunKind<ErasureParams> = {
     })
     return { ...counts }
   },
+}
+
+/** Applies the policies of retention as of the moment it was asked for. */
+export const retentionRun: RunKind<{ readonly at: string }> = {
+  kind: 'privacy.retain',
+  execute: async (...work) => (await services()).applyPolicies(...work),
 }

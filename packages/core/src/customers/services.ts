@@ -1,0 +1,11 @@
+// What a session rarely needs of customers, loaded as one when it is first called; see deferred-services.ts.
+export { createAssociationService } from './association/association-service.js'
+export { createAssociationTypeService } from './association/association-type-service.js'
+export { readHierarchy } from './company/hierarchy-reading.js'
+export { createConsentService } from './consent/consent-service.js'
+export { createExternalDataService } from './external-data/external-data-service.js'
+export { createGroupService } from './group/group-service.js'
+export { createOptionListService } from './option-list/option-list-service.js'
+export { addRole, endRole, removeRole, updateRole } from './role/role-commands.js'
+export { readColleagues, readPeople, readRoles } from './role/role-reading.js'
+export { createSuppressionService } from './suppression/suppression-service.js'

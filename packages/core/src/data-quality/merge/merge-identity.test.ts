@@ -79,7 +79,8 @@ async function build(scene: typeof scenes extends fc.Arbitrary<infer S> ? S : ne
     ids.push(contact.id)
   }
   for (const [index, { friend }] of scene.people.entries())
-    if (friend !== undefined) await shop.contacts.update(ids[index] as string, { custom: { friend: ids[friend] } })
+    if (friend !== undefined)
+      await shop.contacts.update(ids[index] as string, { custom: { friend: ids[friend] as string } })
   for (const each of scene.facts) await state(shop, ids, each)
   return { shop, storage, ids }
 }
@@ -93,7 +94,7 @@ async function state(
   if (each.what === 'order') {
     const status = each.canceled ? 'canceled' : 'completed'
     const total = { amountMinor: 100, currency: 'EUR' }
-    const custom = each.payer === null ? {} : { payer: idOf(each.payer) }
+    const custom = { payer: each.payer === null ? null : idOf(each.payer) }
     await shop.orders.record({ contactId: idOf(each.who), placedAt: '2026-01-05', status, total, custom })
   } else if (each.what === 'ticket') {
     await shop.tickets.open({ contactId: idOf(each.who), subject: 'Help', description: 'It broke.' })

@@ -39,7 +39,8 @@ function fieldText(type: TableColumn['type'], value: unknown): string {
     case 'text[]':
       return escaped(arrayText(value as readonly string[]))
     case 'json':
-      return escaped(JSON.stringify(value))
+      // JSON writes control characters as escapes itself.
+      return JSON.stringify(value).replaceAll('\\', '\\\\')
     default:
       return String(value)
   }

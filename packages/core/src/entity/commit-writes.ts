@@ -36,9 +36,8 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
   const rows = new Map<string, Row>()
   const journal: JournaledRow[] = []
   const seen = new Set<string>()
-  const record = (change: RecordChange): void => {
+  const record = (change: RecordChange, key: string): void => {
     const entity = context.registry.get(change.entity)
-    const key = keyOf(change)
     const derived = derivations.get(key)
     derivations.delete(key)
     const effect =
@@ -53,11 +52,12 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
       writes.push({ do: 'insert', entity: 'journal', row: effect.journal })
     }
   }
-  const touched = new Set(changes.flatMap((change) => (change.kind === 'require' ? [] : [keyOf(change)])))
+  const keys = changes.map(keyOf)
+  const touched = new Set(keys.filter((_, index) => changes[index]?.kind !== 'require'))
   const versions = requiredVersions(changes)
-  for (const change of changes) {
+  for (const [index, change] of changes.entries()) {
     if (change.kind === 'derive') continue
-    const key = keyOf(change)
+    const key = keys[index] as string
     if (change.kind === 'require') {
       // A write of the same record fails by itself when the record is not as required.
       if (touched.has(key)) continue
@@ -69,7 +69,7 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     seen.add(key)
     if (change.kind === 'project') writes.push(projection(context, change, at))
     else if (change.kind === 'unproject') writes.push({ do: 'delete', entity: change.entity, id: change.id })
-    else record(change)
+    else record(change, key)
   }
   for (const [key, derivation] of derivations) {
     const slash = key.indexOf('/')

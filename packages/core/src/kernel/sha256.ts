@@ -17,11 +17,12 @@ export const hmacSha256Hex: (key: Uint8Array, text: string) => string =
   typeof native?.hash === 'function'
     ? (key, text) => {
         const [inner, outer] = padsOf(key)
-        const digest = native.hash('sha256', joined(inner, new TextEncoder().encode(text)), 'buffer')
+        const digest = native.hash('sha256', joined(inner, encoder.encode(text)), 'buffer')
         return native.hash('sha256', joined(outer, digest), 'hex')
       }
     : portableHmacSha256Hex
 
+const encoder = new TextEncoder()
 const blockBytes = 64
 const knownPads = new WeakMap<Uint8Array, readonly [inner: Uint8Array, outer: Uint8Array]>()
 

@@ -3,6 +3,7 @@ import type { Path, Row } from '../storage/row.js'
 import type { BaseRecord } from './base-record.js'
 import { type Entity, isInternalPath } from './entity.js'
 
+const shownPaths = new WeakMap<Entity, readonly Path[]>()
 const hiddenPaths = new WeakMap<Entity, ReadonlySet<Path>>()
 
 /** A stored row as callers see it: nested, without internal paths and without what the actor may not read. */
@@ -28,9 +29,13 @@ export function toRecord<R = BaseRecord>(entity: Entity, row: Row, mask: FieldMa
 }
 
 /** The stored fields that a record is made of. Lists ask for no more, so that search terms stay where they are. */
-export function recordPaths(entity: Entity): Path[] {
-  const internal = internalPathsOf(entity)
-  return Object.keys(entity.storage.fields).filter((path) => !internal.has(path))
+export function recordPaths(entity: Entity): readonly Path[] {
+  let paths = shownPaths.get(entity)
+  if (!paths) {
+    paths = Object.keys(entity.storage.fields).filter((path) => !isInternalPath(entity, path))
+    shownPaths.set(entity, paths)
+  }
+  return paths
 }
 
 /** A mask can hide or show custom fields one by one. */

@@ -39,9 +39,8 @@ export function withPromotedFields(
 
 /** The definition of an entity. Throws `validation_failed` when there is none. */
 export function requireEntity(definitions: Definitions, entity: unknown): EntityDef {
-  const name = requireName(entity, 'entity')
-  const def = definitions.get(name)
-  if (!def) throw unknownEntity(shortName(name))
+  const def = definitions.get(entity as string)
+  if (!def) throw unknownEntity(shortName(requireName(entity, 'entity')))
   return def
 }
 

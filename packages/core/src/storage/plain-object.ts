@@ -1,9 +1,13 @@
 import { invalidField } from '../kernel/crm-error.js'
 import { isStorableText } from '../kernel/text-safety.js'
 
-/** A value from outside as an object with unknown properties. Throws `validation_failed` naming where it stood. */
-export function requireObject(value: unknown, at: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidField(at, 'expected an object')
+/**
+ * A value from outside as an object with unknown properties. Throws `validation_failed` naming where it stood: `index` is its place in
+ * the list called `at`.
+ */
+export function requireObject(value: unknown, at: string, index?: number): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidField(index === undefined ? at : `${at}.${index}`, 'expected an object')
   return value as Readonly<Record<string, unknown>>
 }
 

@@ -1,6 +1,6 @@
 import { CrmError, invalidField, isCrmError } from '../kernel/crm-error.js'
 import { type Definitions, requireEntity, requireTarget } from './definitions.js'
-import type { EntityDef, PathTarget } from './entity-def.js'
+import type { EntityDef, FieldType, PathTarget } from './entity-def.js'
 import { requireInteger, requireName, requireObject } from './plain-object.js'
 import { indexedPaths, prepareFieldValue, prepareScalar } from './prepare-value.js'
 import type { NewRow, Path, Scalar } from './row.js'
@@ -21,13 +21,15 @@ export function prepareBatch(definitions: Definitions, batch: readonly Write[], 
   if (batch.length < 1 || batch.length > maxBatch) {
     throw invalidField('batch', `expected 1 to ${maxBatch.toLocaleString('en')} writes; write in parts`)
   }
-  const seen = new Set<string>()
+  const seen = new Map<string, Set<string>>()
   return batch.map((given: unknown, writeIndex) => {
     try {
-      const write = prepareWrite(definitions, requireObject(given, `batch.${writeIndex}`))
-      const record = `${write.entity}\u0000${writtenId(write)}`
-      if (seen.has(record)) throw invalidField('id', 'a record appears once in a batch; put its changes into one write')
-      seen.add(record)
+      const write = prepareWrite(definitions, requireObject(given, 'batch', writeIndex))
+      const id = writtenId(write)
+      const ids = seen.get(write.entity)
+      if (ids?.has(id)) throw invalidField('id', 'a record appears once in a batch; put its changes into one write')
+      if (ids) ids.add(id)
+      else seen.set(write.entity, new Set([id]))
       return write
     } catch (error) {
       if (!isCrmError(error)) throw error
@@ -39,7 +41,7 @@ export function prepareBatch(definitions: Definitions, batch: readonly Write[], 
 /** Checks one row to insert, as {@link prepareBatch} does. */
 export function prepareRow(def: EntityDef, row: unknown): NewRow {
   const given = requireObject(row, 'row')
-  const indexed = indexedPaths(def)
+  const { fields, required } = rowShape(def)
   const prepared: NewRow = { id: requireName(given.id, 'id') }
   for (const path of Object.keys(given)) {
     const value = given[path]
@@ -48,24 +50,34 @@ export function prepareRow(def: EntityDef, row: unknown): NewRow {
       prepared.version = requireInteger(value, 'version', 1, Number.MAX_SAFE_INTEGER)
       continue
     }
-    const { type } = (Object.hasOwn(def.fields, path) ? def.fields[path] : undefined) ?? declared(def, path)
-    prepared[path] = prepareFieldValue(type, value, path, indexed.has(path))
+    const { type, indexed } = fields.get(path) ?? { type: declared(def, path).type, indexed: false }
+    prepared[path] = prepareFieldValue(type, value, path, indexed)
   }
-  for (const path of requiredPaths(def)) {
+  for (const path of required) {
     if (prepared[path] === undefined) throw invalidField(path, 'is required; give it a value')
   }
   return prepared
 }
 
-const requiredPathsOf = new WeakMap<EntityDef, readonly Path[]>()
+/** What every row of an entity is checked by, looked up once. */
+interface RowShape {
+  readonly fields: ReadonlyMap<Path, { readonly type: FieldType; readonly indexed: boolean }>
+  readonly required: readonly Path[]
+}
 
-function requiredPaths(def: EntityDef): readonly Path[] {
-  let paths = requiredPathsOf.get(def)
-  if (!paths) {
-    paths = Object.keys(def.fields).filter((path) => def.fields[path]?.required)
-    requiredPathsOf.set(def, paths)
+const rowShapeOf = new WeakMap<EntityDef, RowShape>()
+
+function rowShape(def: EntityDef): RowShape {
+  const known = rowShapeOf.get(def)
+  if (known) return known
+  const indexed = indexedPaths(def)
+  const fields = Object.entries(def.fields)
+  const shape: RowShape = {
+    fields: new Map(fields.map(([path, { type }]) => [path, { type, indexed: indexed.has(path) }])),
+    required: fields.flatMap(([path, { required }]) => (required ? [path] : [])),
   }
-  return paths
+  rowShapeOf.set(def, shape)
+  return shape
 }
 
 function prepareWrite(definitions: Definitions, write: Given): Write {

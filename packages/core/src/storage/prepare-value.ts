@@ -102,7 +102,9 @@ function isExact(value: unknown): value is number {
 }
 
 function copyJson(value: unknown, path: Path, depth: number): unknown {
-  if (value === null) return null
+  if (value === null || typeof value === 'boolean') return value
+  // Most of what JSON holds is text.
+  if (typeof value === 'string' && isStorableText(value)) return value
   if (typeof value !== 'object') {
     const scalar = scalarOf('json', value)
     if (scalar === undefined) throw wrongType(path, 'json')

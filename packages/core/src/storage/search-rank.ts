@@ -49,21 +49,10 @@ export function rankCandidates(
   limit: number,
 ): RankedCandidate[] {
   const phrase = foldText(query).trim()
-  const words = tokensOfFolded(phrase).map(wordOf)
-  // Candidates are alike, so most words come up again and again.
-  const compared = new Map<string, Float64Array>()
-  const similarities = (held: SearchToken): Float64Array => {
-    let known = compared.get(held.text)
-    if (!known) {
-      const letters = letterBits(held.text)
-      known = Float64Array.from(words, (word) => tokenSimilarity(word, held, letters))
-      compared.set(held.text, known)
-    }
-    return known
-  }
+  const compare = textComparison(phrase)
   const ranked: RankedCandidate[] = []
   for (const candidate of candidates) {
-    const found = rankOne(words, phrase, similarities, candidate)
+    const found = rankOne(compare, candidate)
     if (found) ranked.push(found)
   }
   ranked.sort((left, right) => right.score - left.score || compareCodePoints(left.id, right.id))
@@ -88,37 +77,81 @@ function wordOf(token: SearchToken): Word {
   }
 }
 
-function rankOne(
-  words: readonly Word[],
-  phrase: string,
-  similarities: (held: SearchToken) => Float64Array,
-  { id, fields }: SearchCandidate,
-): RankedCandidate | undefined {
+/** What a text has in common with a query. */
+interface TextMatch {
+  /** Of each word of the query with the most similar one of the text. */
+  readonly similarities: Float64Array
+  /** Of the query as a whole. */
+  readonly phrase: number
+}
+
+/** The words of a query, and what folded texts have in common with them. */
+interface TextComparison {
+  readonly words: readonly Word[]
+  readonly with: (text: string) => TextMatch
+}
+
+/** Remembers what was compared: candidates are alike, so that most words and many texts come up again and again. */
+function textComparison(phrase: string): TextComparison {
+  const words = tokensOfFolded(phrase).map(wordOf)
+  const ofTokens = new Map<string, Float64Array>()
+  const ofTexts = new Map<string, TextMatch>()
+  const compareToken = (held: SearchToken): Float64Array => {
+    let similarities = ofTokens.get(held.text)
+    if (similarities) return similarities
+    const letters = letterBits(held.text)
+    similarities = new Float64Array(words.length)
+    for (let index = 0; index < words.length; index++)
+      similarities[index] = tokenSimilarity(words[index]!, held, letters)
+    ofTokens.set(held.text, similarities)
+    return similarities
+  }
+  const compareText = (text: string): TextMatch => {
+    const similarities = new Float64Array(words.length)
+    for (const held of tokensOfFolded(text)) {
+      const similar = compareToken(held)
+      for (let index = 0; index < similar.length; index++)
+        if (similar[index]! > similarities[index]!) similarities[index] = similar[index]!
+    }
+    return { similarities, phrase: phraseSimilarity(phrase, text) }
+  }
+  return {
+    words,
+    with: (text) => {
+      const known = ofTexts.get(text)
+      if (known) return known
+      const match = compareText(text)
+      ofTexts.set(text, match)
+      return match
+    },
+  }
+}
+
+function rankOne(compare: TextComparison, { id, fields }: SearchCandidate): RankedCandidate | undefined {
+  const { words } = compare
   const best = new Float64Array(words.length)
   const bestField = new Int32Array(words.length).fill(-1)
   const matched = new Set<number>()
   let whole = 0
-  for (const [place, { texts, weight, folded }] of fields.entries()) {
-    for (const each of texts) {
-      const text = folded ? each : foldText(each)
-      whole = Math.max(whole, weight * phraseSimilarity(phrase, text))
-      for (const held of tokensOfFolded(text)) {
-        const similar = similarities(held)
-        for (let index = 0; index < words.length; index++) {
-          const similarity = similar[index]!
-          if (similarity >= foundSimilarity) matched.add(place)
-          if (weight * similarity <= best[index]!) continue
-          best[index] = weight * similarity
-          bestField[index] = place
-        }
+  for (let place = 0; place < fields.length; place++) {
+    const { texts, weight, folded } = fields[place]!
+    for (const text of texts) {
+      const { similarities, phrase } = compare.with(folded ? text : foldText(text))
+      whole = Math.max(whole, weight * phrase)
+      for (let index = 0; index < words.length; index++) {
+        const similarity = similarities[index]!
+        if (similarity >= foundSimilarity) matched.add(place)
+        if (weight * similarity <= best[index]!) continue
+        best[index] = weight * similarity
+        bestField[index] = place
       }
     }
   }
   let length = 0
   let similarity = 0
-  for (const [index, { text }] of words.entries()) {
-    length += text.length
-    similarity += text.length * best[index]!
+  for (let index = 0; index < words.length; index++) {
+    length += words[index]!.text.length
+    similarity += words[index]!.text.length * best[index]!
   }
   if (similarity === 0) return undefined
   for (const place of bestField) if (place >= 0) matched.add(place)

@@ -9,7 +9,11 @@ const rowOf = (id: string, terms: readonly string[]): Row => ({ id, version: 1, 
 
 describe('PostingLists', () => {
   const letter = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f')
-  const state = fc.record({ id: fc.constantFrom(...'0123456789'), terms: fc.array(letter), gone: fc.boolean() })
+  const state = fc.record({
+    id: fc.constantFrom(...'012345678', '\uff5e', '😀'),
+    terms: fc.array(letter),
+    gone: fc.boolean(),
+  })
 
   it('finds what counting row by row finds, whatever was changed before', () => {
     fc.assert(

@@ -30,6 +30,8 @@ export class PostingLists {
   #rows: (Row | undefined)[] = []
   #numbers = new Map<string, number>()
   #lists = new Map<string, PostingList>()
+  /** No id holds a character beyond the BMP: then plain comparison, which is faster, gives the order of code points. */
+  #plainIds = true
 
   constructor(path: Path) {
     this.#path = path
@@ -101,7 +103,7 @@ export class PostingLists {
     const hits: PostingHit[] = []
     for (let overlap = terms.length; overlap >= atLeast && hits.length < limit; overlap--) {
       if (reachedBy[overlap] === 0) continue
-      const first = new TopRows(byId, limit - hits.length)
+      const first = new TopRows(this.#plainIds ? byPlainId : byId, limit - hits.length)
       for (const number of reached) {
         if (counts[number] !== overlap) continue
         const row = this.#rows[number]
@@ -162,6 +164,7 @@ export class PostingLists {
     if (terms.size === 0) return
     const number = this.#rows.push(row) - 1
     this.#numbers.set(row.id, number)
+    if (this.#plainIds && surrogate.test(row.id)) this.#plainIds = false
     for (const term of terms) {
       let list = this.#lists.get(term)
       if (!list) {
@@ -182,6 +185,12 @@ export class PostingLists {
 }
 
 const none: readonly string[] = []
+
+const surrogate = /[\ud800-\udfff]/
+
+function byPlainId(left: Row, right: Row): number {
+  return left.id < right.id ? -1 : left.id > right.id ? 1 : 0
+}
 
 function byId(left: Row, right: Row): number {
   return compareCodePoints(left.id, right.id)

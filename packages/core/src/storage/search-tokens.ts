@@ -21,16 +21,11 @@ export function searchTokens(text: string): SearchToken[] {
 
 /** {@inheritDoc searchTokens} For text that is folded already. */
 export function tokensOfFolded(folded: string): SearchToken[] {
-  let digits = 0
-  let isAscii = true
-  for (let index = 0; index < folded.length; index++) {
-    const code = folded.charCodeAt(index)
-    if (code >= 48 && code <= 57) digits++
-    else if (code > 126) isAscii = false
-  }
-  // The pattern of a phone number is slow, and needs five digits.
-  const grouped = digits < 5 ? folded : folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
-  if (isAscii) return asciiTokens(grouped)
+  const plain = asciiTokens(folded, false)
+  if (plain) return plain
+  const grouped = folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
+  const simple = asciiTokens(grouped, true)
+  if (simple) return simple
   const tokens: SearchToken[] = []
   for (const [token, cjkRun, number] of grouped.matchAll(tokenShape))
     tokens.push({ kind: cjkRun !== undefined ? 'cjk' : number !== undefined ? 'digits' : 'word', text: token })
@@ -72,15 +67,26 @@ export function addSearchTerms(terms: Set<string>, text: string): void {
   }
 }
 
-/** What the pattern finds in text of ASCII, found faster. */
-function asciiTokens(text: string): SearchToken[] {
+/**
+ * What the pattern finds, found faster; nothing where the text is not all ASCII, or where its runs of digits may be one phone number
+ * and were not `grouped` yet.
+ */
+function asciiTokens(text: string, grouped: boolean): SearchToken[] | undefined {
   const tokens: SearchToken[] = []
   let kind: 'word' | 'digits' | undefined
   let start = 0
+  let runs = 0
+  let digits = 0
   for (let index = 0; index <= text.length; index++) {
     const code = text.charCodeAt(index)
+    if (code > 126) return undefined
     const here = code >= 97 && code <= 122 ? 'word' : code >= 48 && code <= 57 ? 'digits' : undefined
     if (here === kind) continue
+    if (kind === 'digits') {
+      runs++
+      digits += index - start
+      if (!grouped && runs > 1 && digits >= 5) return undefined
+    }
     if (kind) tokens.push({ kind, text: text.slice(start, index) })
     kind = here
     start = index

@@ -56,10 +56,11 @@ export class MemorySession implements StorageSession {
     const { path, terms, atLeast, limit, where, fields } = search
     const passes = compileFilter(collection.def, where ?? everything)
     const hits = collection.postings.get(path)?.best({ terms: [...new Set(terms)], atLeast, limit, passes }) ?? []
+    const paths = fields && new Set(fields)
     return hits.map(({ row, overlap }) => ({
       id: row.id,
       overlap,
-      ...(fields && { row: handedOutPart(row, fields) }),
+      ...(paths && { row: handedOutPart(row, paths) }),
     }))
   }
 

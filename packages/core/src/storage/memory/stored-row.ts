@@ -22,11 +22,18 @@ export function handedOutRow(row: Row, nested: readonly Path[]): Row {
 }
 
 /** Like {@link handedOutRow}, with the given paths, the id and the version alone. */
-export function handedOutPart(row: Row, paths: Iterable<Path>): Row {
+export function handedOutPart(row: Row, paths: ReadonlySet<Path>): Row {
   const part: Row = { id: row.id, version: row.version }
+  if (paths.size > fewPaths) {
+    for (const path in row) if (paths.has(path)) part[path] = copyOf(row[path])
+    return part
+  }
   for (const path of paths) if (row[path] !== undefined) part[path] = copyOf(row[path])
   return part
 }
+
+/** Up to so many paths are looked up one by one; of more, most rows lack some, and a look at what is not there is slow. */
+const fewPaths = 8
 
 /** The paths of an entity that hold lists or objects. */
 export function nestedPaths(def: EntityDef): Path[] {
@@ -35,6 +42,9 @@ export function nestedPaths(def: EntityDef): Path[] {
 
 function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.some((item) => typeof item === 'object') ? value.map(copyOf) : value.slice()
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object') return value.map(copyOf)
+    return value.slice()
+  }
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]))
 }

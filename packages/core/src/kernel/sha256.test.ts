@@ -22,3 +22,17 @@ test('native code and JavaScript agree on every text, so what a server wrote a b
   )
   expect(sha256Hex('\ud800')).toBe(portableSha256Hex('\ud800'))
 })
+
+test('a keyed hash of a long text, and of a short one after it, is that of JavaScript', () => {
+  const key = new Uint8Array(32).fill(7)
+  for (const text of [
+    'é'.repeat(511),
+    'é'.repeat(512),
+    'é'.repeat(513),
+    `${'a'.repeat(1_023)}😀`,
+    'a'.repeat(5_000),
+    'a',
+    '',
+  ])
+    expect(hmacSha256Hex(key, text)).toBe(portableHmacSha256Hex(key, text))
+})

@@ -1,6 +1,6 @@
 import { test } from 'vitest'
 import { killRounds } from './interrupted-import.fixture.js'
 
-test('a kill without warning leaves every order whole or absent, and a re-run completes without duplicates', async () => {
-  await killRounds({ rounds: 1, seed: 'one' })
+test('three kills without warning leave every order whole or absent, and a re-run completes without duplicates', async () => {
+  await killRounds({ rounds: 3, seed: 'three' })
 }, 240_000)

@@ -19,7 +19,7 @@ export function searchTokens(text: string): SearchToken[] {
   return tokensOfFolded(foldText(text))
 }
 
-/** {@inheritDoc searchTokens} For text that is folded already. */
+/** Like {@link searchTokens}, of text that is folded already. */
 export function tokensOfFolded(folded: string): SearchToken[] {
   const plain = asciiTokens(folded, false)
   if (plain) return plain

@@ -32,7 +32,7 @@ export interface MoneyOperand {
 /** A function with its operands, such as `{ add: [1, 2] }`. */
 export type FormulaCall = { readonly [Name in FormulaFunction]?: readonly Formula[] }
 
-/** Everything a formula can do; {@link formulaSignatures} says with what. */
+/** Everything a formula can do; `formulaSignatures` says with what. */
 export type FormulaFunction =
   | 'add'
   | 'subtract'

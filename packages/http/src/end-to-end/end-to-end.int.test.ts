@@ -1,11 +1,11 @@
 import { postgresStorage } from '@rapport/postgres'
 import { afterAll, beforeAll, describe, inject } from 'vitest'
 import { type ApiWorld, openApiWorld } from './api-world.fixture.js'
-import { describeBadInput } from './bad-input.fixture.js'
 import { describeDataQuality } from './data-quality.fixture.js'
 import { describeEntities } from './entities.fixture.js'
 import { describePortal } from './portal.fixture.js'
 
+// Bad input is refused before any storage is asked: end-to-end.test.ts has it, on memory.
 describe('the API on PostgreSQL', () => {
   let world: ApiWorld
   beforeAll(async () => {
@@ -15,7 +15,6 @@ describe('the API on PostgreSQL', () => {
   afterAll(() => world.close())
 
   describeEntities(() => world)
-  describeBadInput(() => world)
   describePortal(() => world)
   describeDataQuality(() => world)
 })

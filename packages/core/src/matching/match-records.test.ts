@@ -122,7 +122,7 @@ describe('matching', () => {
     ).toEqual(['shop-1+desk-1', 'shop-2+desk-1'])
   })
 
-  test('decides by rules of and and or, where rules are given', () => {
+  test('espo #1272, #2790: decides by rules of and and or, where rules are given', () => {
     const records = [
       { id: 1, name: 'Ada King', email: 'ada@example.org', phone: '' },
       { id: 2, name: 'A. Lovelace', email: 'ADA@example.org', phone: '' },

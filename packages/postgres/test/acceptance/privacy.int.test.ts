@@ -135,7 +135,7 @@ describeOnEveryStorage('privacy', (on) => {
     await expect(shop.consents.prove(later)).rejects.toMatchObject({ details: { reason: 'expired' } })
   })
 
-  test('retention removes what is due and keeps what is held', async () => {
+  test('chatwoot #5583, #12526, #5109, #947: retention removes what is due and keeps what is held', async () => {
     const { shop, person } = await furnish()
     await shop.privacy.retention.create({ object: 'ticket', since: 'createdAt', afterDays: 30, action: 'delete' })
     const start = on().clock.now()

@@ -46,7 +46,7 @@ const order = (contactId: string) => ({
 })
 
 describe('regressions named in the field', () => {
-  test('twenty #6276: all relations of the merged contact are with the survivor', async () => {
+  test('twenty #6276, #25875, frappe/crm #1346: all relations of the merged contact are with the survivor', async () => {
     const { shop } = await open()
     const [survivorId, mergedId] = await twoAdas(shop)
     const company = await shop.companies.create({ name: 'Works' })

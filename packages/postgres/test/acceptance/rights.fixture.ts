@@ -31,6 +31,12 @@ const role: fc.Arbitrary<Role> = fc.record({
   ),
 })
 
+/** Always tried, before what is drawn: one member who may read everything, and one who may read what is their own. */
+const examples: [Actor, Role[]][] = (['all', 'own'] as const).map((read) => [
+  { type: 'user', id: members[0], teamIds: [] },
+  [{ key: read, rights: { '*': { read } } }],
+])
+
 /** That lists and the rule for one record agree, whatever the roles, on the storage at hand. */
 export function testRights(on: () => Pick<AcceptanceCrm, 'crm' | 'clock' | 'storage' | 'newTenant' | 'another'>): void {
   let crm: Crm
@@ -133,9 +139,12 @@ export function testRights(on: () => Pick<AcceptanceCrm, 'crm' | 'clock' | 'stor
         const ids = typeof found === 'string' ? [] : found.items.map(({ id }) => id)
         expect(ids.sort()).toEqual(expected.map(({ id }) => id).sort())
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples },
     )
-    expect(Math.min(seen, hidden)).toBeGreaterThan(300)
+    // The examples see everything once and a third at most once: this holds whatever is drawn besides.
+    const everything = listed.flatMap(live).length
+    expect(seen).toBeGreaterThanOrEqual(everything)
+    expect(hidden).toBeGreaterThan(everything / 2)
   })
 }
 

@@ -35,6 +35,8 @@ export interface EntitySpec<Schema extends EntitySchema = EntitySchema, Derived 
    * journal; written and removed with them.
    */
   readonly kind?: 'record' | 'projection'
+  /** Rows of a projection that are facts of their own: a policy of retention may name them by age, as it may any record. */
+  readonly expires?: true
   /** The natural key of a row, unique per tenant among live rows; absent where a row has none. */
   readonly uniqueKey?: (row: Readonly<Record<Path, unknown>>) => string | undefined
   /** What to tell who breaks the unique key. */

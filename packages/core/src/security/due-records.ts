@@ -1,13 +1,18 @@
 import type { SessionContext } from '../entity/session-context.js'
 import { deriveId } from '../kernel/id.js'
 import { instantOf } from '../kernel/instant.js'
-import { allOf } from '../storage/filter.js'
+import type { Filter } from '../storage/filter.js'
 import type { Row } from '../storage/row.js'
 import { findHold, withReferences } from './legal-hold.js'
 import type { RetentionPolicy } from './retention-policy.js'
 import { pagesOf } from './subject-rows.js'
 
 const dayMs = 86_400_000
+
+/** What has been there for longer than a policy lets it be, at a moment. */
+export function isOver({ since, afterDays }: RetentionPolicy, at: number): Filter {
+  return { op: 'lt', path: since, value: instantOf(at - afterDays * dayMs) }
+}
 
 /** A record whose time is over. */
 export interface DueRecord {
@@ -23,9 +28,7 @@ export async function* dueRecords(
   at: number,
 ): AsyncGenerator<DueRecord> {
   const entity = context.registry.get(policy.object)
-  const before = instantOf(at - policy.afterDays * dayMs)
-  const where = allOf({ op: 'lt', path: policy.since, value: before })
-  for await (const rows of pagesOf(context, entity.name, where)) {
+  for await (const rows of pagesOf(context, entity.name, isOver(policy, at))) {
     const erasures = await context.storage.getMany(
       'erasure',
       rows.map(({ id }) => deriveId('erasure', entity.name, id)),

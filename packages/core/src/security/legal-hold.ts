@@ -46,11 +46,30 @@ export function createLegalHoldService(context: SessionContext): LegalHoldServic
   }
 }
 
-/** The first of these records that is held. */
+/** The first hold on one of these records. */
 export async function findHold(
   context: SessionContext,
   records: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<Row | undefined> {
+  for await (const [hold] of holdsOn(context, records)) return hold
+  return undefined
+}
+
+/** Which of these records have a hold of their own, by entity. */
+export async function findHeld(
+  context: SessionContext,
+  records: ReadonlyMap<string, ReadonlySet<string>>,
+): Promise<Map<string, Set<string>>> {
+  const held = new Map<string, Set<string>>()
+  for await (const holds of holdsOn(context, records))
+    for (const { objectType, recordId } of holds) addId(held, objectType as string, recordId as string)
+  return held
+}
+
+async function* holdsOn(
+  context: SessionContext,
+  records: ReadonlyMap<string, ReadonlySet<string>>,
+): AsyncGenerator<readonly Row[]> {
   for (const [entity, ids] of records)
     for (const values of partsOf(ids, 1_000)) {
       const where = allOf(
@@ -58,9 +77,8 @@ export async function findHold(
         { op: 'in', path: 'recordId', values },
         { op: 'isNull', path: 'deletedAt' },
       )
-      for await (const [hold] of pagesOf(context, 'legalHold', where)) return hold
+      yield* pagesOf(context, 'legalHold', where)
     }
-  return undefined
 }
 
 /** Throws `rule_violated` (reason `legal_hold`) when one of these records is held. */
@@ -83,8 +101,14 @@ export function withReferences(entity: Entity, row: Row): Map<string, Set<string
   const records = new Map([[entity.name, new Set([row.id])]])
   for (const { path, references } of entity.fields.values()) {
     const id = row[path]
-    if (references === undefined || typeof id !== 'string') continue
-    records.set(references, (records.get(references) ?? new Set()).add(id))
+    if (references !== undefined && typeof id === 'string') addId(records, references, id)
   }
   return records
+}
+
+/** Adds an id to those of its entity. */
+export function addId(records: Map<string, Set<string>>, entity: string, id: string): void {
+  const known = records.get(entity)
+  if (known) known.add(id)
+  else records.set(entity, new Set([id]))
 }

@@ -7,7 +7,7 @@ import { erasureModes } from './erasure-entity.js'
 export const retentionPolicyEntity = defineEntity({
   name: 'retentionPolicy',
   schema: z.strictObject({
-    /** Entity, such as `ticket`. */
+    /** Entity, such as `ticket` or `behaviourEvent`. */
     object: text({ minLength: 1, immutable: true }),
     /** Path of the instant that the time counts from, such as `closedAt`; a record without it is kept. */
     since: text({ minLength: 1, immutable: true }),

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '../entity/run-service.js'
 import type { SessionContext } from '../entity/session-context.js'
 import { isCrmError } from '../kernel/crm-error.js'
+import { dueFacts } from './due-facts.js'
 import { dueRecords } from './due-records.js'
 import { eraseSubject } from './erase-subject.js'
 import type { RetentionPolicy } from './retention-policy.js'
@@ -15,6 +16,16 @@ export async function applyPolicies(
   const runId = context.cause?.replace(/^run:/, '') ?? ''
   let [applied, held, written] = [0, 0, 0]
   for await (const policy of policiesOf(context)) {
+    if (context.registry.get(policy.object).expires) {
+      for await (const facts of dueFacts(context, policy, Date.parse(at), checkpoint.signal)) {
+        const count = await facts.apply()
+        applied += count
+        written += count
+        held += facts.held
+        await checkpoint.save({ cursor: {}, done: written, counts: { applied, held } })
+      }
+      continue
+    }
     for await (const record of dueRecords(context, policy, Date.parse(at))) {
       if (record.held) {
         held++

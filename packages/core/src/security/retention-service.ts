@@ -5,6 +5,7 @@ import type { RunEngine } from '../entity/run-service.js'
 import type { SessionContext } from '../entity/session-context.js'
 import { invalidField } from '../kernel/crm-error.js'
 import { instantOf, requireInstant } from '../kernel/instant.js'
+import { dueFacts } from './due-facts.js'
 import { dueRecords } from './due-records.js'
 import { erasureEntity } from './erasure-entity.js'
 import { type RetentionPolicy, retentionPolicyEntity } from './retention-policy.js'
@@ -14,9 +15,9 @@ export interface RetentionForecast {
   readonly policyId: string
   readonly object: string
   readonly action: RetentionPolicy['action']
-  /** Records whose time is over and that would go. */
+  /** Records or events whose time is over and that would go. */
   readonly due: number
-  /** Records whose time is over but that a legal hold keeps. */
+  /** Those whose time is over but that a legal hold keeps. */
   readonly held: number
 }
 
@@ -43,12 +44,8 @@ export function createRetentionService(context: SessionContext, runs: RunEngine)
       const moment = at === undefined ? context.clock.now() : Date.parse(requireInstant(at, 'at'))
       const forecasts: RetentionForecast[] = []
       for await (const policy of records.each()) {
-        let [due, held] = [0, 0]
-        for await (const record of dueRecords(context, policy, moment)) {
-          if (record.held) held++
-          else due++
-        }
-        forecasts.push({ policyId: policy.id, object: policy.object, action: policy.action, due, held })
+        const { id: policyId, object, action } = policy
+        forecasts.push({ policyId, object, action, ...(await countDue(context, policy, moment)) })
       }
       return forecasts
     },
@@ -59,11 +56,32 @@ export function createRetentionService(context: SessionContext, runs: RunEngine)
   }
 }
 
+async function countDue(
+  context: SessionContext,
+  policy: RetentionPolicy,
+  at: number,
+): Promise<Pick<RetentionForecast, 'due' | 'held'>> {
+  let [due, held] = [0, 0]
+  if (context.registry.get(policy.object).expires) {
+    for await (const facts of dueFacts(context, policy, at)) {
+      due += facts.due.length
+      held += facts.held
+    }
+    return { due, held }
+  }
+  for await (const record of dueRecords(context, policy, at)) {
+    if (record.held) held++
+    else due++
+  }
+  return { due, held }
+}
+
 function refuseUnknown(context: SessionContext, input: NewOf<typeof retentionPolicyEntity>): void {
   const { object, since } = input ?? {}
   if (typeof object !== 'string' || typeof since !== 'string') return
-  if (!context.registry.has(object) || context.registry.get(object).kind !== 'record')
+  const entity = context.registry.has(object) ? context.registry.get(object) : undefined
+  if (!entity || (entity.kind !== 'record' && !entity.expires))
     throw invalidField('object', 'must name an entity such as ticket')
-  if (context.registry.get(object).storage.fields[since]?.type !== 'instant')
+  if (entity.storage.fields[since]?.type !== 'instant')
     throw invalidField('since', 'must name a moment of the entity, such as createdAt')
 }

@@ -264,6 +264,35 @@ describeOnEveryStorage('visitors', (on) => {
     expect(restored.items).toEqual((await shop.visitors.events({ contactId: ada.id })).items)
   })
 
+  test('retention takes the personal part out of events by their age, and later the events, but no visitor', async () => {
+    const { shop } = open()
+    const visitorId = await consenting(shop)
+    await shop.visitors.trackMany([
+      { visitorId, type: 'view', at: daysAgo(20), page: '/tea', product: 'T-1' },
+      { visitorId, type: 'view', at: daysAgo(10), page: '/cups', product: 'T-2', properties: { size: 2 } },
+      { visitorId, type: 'view', at: daysAgo(1), page: '/pots', product: 'T-3' },
+    ])
+    const events = { object: 'behaviourEvent' }
+    await shop.privacy.retention.create({ ...events, since: 'receivedAt', afterDays: 1, action: 'delete' })
+    const anonymise = { ...events, since: 'at', afterDays: 7, action: 'anonymise' } as const
+    const { id } = await shop.privacy.retention.create(anonymise)
+    const apply = async () => (await shop.runs.wait((await shop.privacy.retention.apply()).id)).result
+    const left = async () =>
+      (await shop.visitors.events({ visitorId })).items.map(({ page, product, properties }) => ({
+        page,
+        product,
+        properties,
+      }))
+    expect(await apply()).toEqual({ applied: 2, held: 0 })
+    expect(await left()).toEqual([{ page: '/pots', product: 'T-3' }, { product: 'T-2' }, { product: 'T-1' }])
+    expect(await shop.privacy.retention.plan()).toMatchObject([{ due: 0 }, { due: 0 }])
+    await shop.privacy.retention.delete(id)
+    await shop.privacy.retention.create({ ...anonymise, action: 'delete', afterDays: 14 })
+    expect(await apply()).toEqual({ applied: 1, held: 0 })
+    expect((await left()).map(({ product }) => product)).toEqual(['T-3', 'T-2'])
+    expect(await shop.visitors.get(visitorId)).toMatchObject({ id: visitorId })
+  })
+
   test('a widget may do what is its own: an anonymous one and a signed-in one, never with other people’s visitors', async () => {
     const { tenantId, shop } = open()
     const [ada, bob] = [

@@ -6,11 +6,12 @@ import { type BehaviourProperty, behaviourSchema } from './behaviour-event.js'
 
 /**
  * Something a visitor did: looked, searched, put into the cart. Facts that never change and come by the million, so they have no
- * journal; they come and go with their visitor.
+ * journal; they come and go with their visitor, or with their age.
  */
 export const behaviourEventEntity = defineEntity({
   name: 'behaviourEvent',
   kind: 'projection',
+  expires: true,
   schema: z.strictObject({
     visitorId: reference('visitor'),
     ...behaviourSchema,

@@ -98,6 +98,13 @@ export {
   responseRate,
 } from './indicators/survey-indicators.js'
 export type { TouchPath } from './indicators/touch-path.js'
+export {
+  addEngagement,
+  type EngagementRules,
+  type EngagementSums,
+  type LeadEvent,
+  scoreEngagement,
+} from './leads/engagement-sums.js'
 export type {
   AttributeTest,
   EngagementRule,
@@ -114,7 +121,7 @@ export {
 } from './leads/logistic-regression.js'
 export { type PopulationDrift, populationDrift } from './leads/population-drift.js'
 export { areaUnderRoc, brierScore, type CalibrationBin, calibrationTable } from './leads/probability-quality.js'
-export { type Lead, type LeadEvent, type LeadScore, scoreLead } from './leads/score-lead.js'
+export { type Lead, type LeadScore, scoreLead } from './leads/score-lead.js'
 export {
   type ChurnColumns,
   type ChurnLevel,

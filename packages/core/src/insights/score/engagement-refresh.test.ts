@@ -1,12 +1,22 @@
+import { serialize } from 'node:v8'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Crm } from '../../create-crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { CrmError } from '../../kernel/crm-error.js'
+import { withObservedWrites } from '../../observed-writes.fixture.js'
+import { scoreLead } from '../../scoring/index.js'
 import { memoryStorage } from '../../storage/memory/index.js'
-import type { StorageAdapter, StorageSession } from '../../storage/storage-adapter.js'
+import type { StorageAdapter } from '../../storage/storage-adapter.js'
 import type { Write } from '../../storage/write.js'
 import { createTestCrm } from '../../testing.js'
-import { engagementScore } from './engagement-score.js'
+import {
+  type CountedEvent,
+  countEvent,
+  type EngagementTally,
+  emptyEngagement,
+  engagementScore,
+} from './engagement-score.js'
 
 const staff = { type: 'user', id: 'u_7' } as const
 const asOf = '2026-03-01T10:00:00.000Z'
@@ -27,39 +37,27 @@ beforeEach(async () => {
 afterEach(() => crm.close())
 
 function failingOnce(storage: StorageAdapter): StorageAdapter {
-  const session = (inner: StorageSession): StorageSession =>
-    new Proxy(inner, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name, target)
-        if (typeof member !== 'function') return member
-        if (name !== 'write') return member.bind(target)
-        return async (batch: readonly Write[]) => {
-          const scores = batch.filter(({ entity }) => entity === 'score').length
-          if (scores > 0) {
-            failing.contactsWritten.push(scores)
-            if (++failing.batches === failing.at)
-              throw new CrmError('storage_failed', 'The connection is gone', { retriable: true })
-          }
-          return member.call(target, batch) as unknown
-        }
-      },
-    })
-  return new Proxy(storage, {
-    get(target, name) {
-      if (name === 'session') return (scope: { tenantId: string }) => session(target.session(scope))
-      const member: unknown = Reflect.get(target, name, target)
-      return typeof member === 'function' ? member.bind(target) : member
-    },
+  return withObservedWrites(storage, (batch) => {
+    const scores = batch.filter(({ entity }) => entity === 'score').length
+    if (scores === 0) return
+    failing.contactsWritten.push(scores)
+    if (++failing.batches === failing.at)
+      throw new CrmError('storage_failed', 'The connection is gone', { retriable: true })
   })
 }
 
 describe('engagementScore', () => {
   const model = { rules: [{ code: 'view', points: 4 }], limits: {}, halfLifeDays: 7 }
   const event = (id: string, ageDays: number) => ({ id, code: 'view', ageDays })
+  const counted = (events: Iterable<CountedEvent>): EngagementTally => {
+    const tally = emptyEngagement()
+    for (const each of events) countEvent(model, tally, each)
+    return tally
+  }
 
   test('halves with every half-life, and says which events it rests on, the newest first', () => {
     const events = Array.from({ length: 12 }, (_, index) => event(`e${index}`, 7 * (12 - index)))
-    const score = engagementScore(model, events)
+    const score = engagementScore(model, counted(events))
     // 4 * (1/2 + 1/4 + … + 1/2^12)
     expect(score.value).toBeCloseTo(4 * (1 - 2 ** -12), 12)
     expect(score.parameters.evidence).toEqual({ view: ['e11', 'e10', 'e9', 'e8', 'e7', 'e6', 'e5', 'e4', 'e3', 'e2'] })
@@ -69,7 +67,48 @@ describe('engagementScore', () => {
   })
 
   test('of nobody who did anything is 0, without a reason', () => {
-    expect(engagementScore(model, [])).toEqual({ value: 0, reasons: [], parameters: { halfLifeDays: 7, evidence: {} } })
+    const nothing = { value: 0, reasons: [], parameters: { halfLifeDays: 7, evidence: {} } }
+    expect(engagementScore(model, counted([]))).toEqual(nothing)
+  })
+
+  test('of very much done holds no more than of ten', () => {
+    const sizeOf = (tally: EngagementTally): number => serialize(tally).byteLength
+    const many = counted(Array.from({ length: 100_000 }, (_, n) => event(`e${n % 1_000}`, n % 365)))
+    expect(many.events).toBe(100_000)
+    expect(sizeOf(many)).toBeLessThan(2 * sizeOf(counted(Array.from({ length: 10 }, (_, n) => event(`e${n}`, n)))))
+  })
+
+  test('is what scoreLead makes of the same events, and rests on the newest ten of each rule', () => {
+    const rules = [
+      { code: 'view', points: 1, group: 'browsing' },
+      { code: 'view', points: 3, halfLifeDays: 2 },
+      { code: 'cart', points: -5, group: 'browsing' },
+    ]
+    const whole = { rules, limits: { browsing: { least: -9, most: 4 } }, halfLifeDays: 30 }
+    const anEvent = fc.record({
+      code: fc.constantFrom('view', 'cart', 'other'),
+      ageDays: fc.integer({ min: 0, max: 40 }),
+    })
+    fc.assert(
+      fc.property(fc.array(anEvent, { maxLength: 60 }), (drawn) => {
+        const events = drawn.map((each, n) => ({ ...each, id: `e${n}` }))
+        const tally = emptyEngagement()
+        for (const each of events) countEvent(whole, tally, each)
+        const { value, reasons, parameters } = engagementScore(whole, tally)
+        const lead = { fit: [], engagement: rules, limits: whole.limits, halfLifeDays: 30 }
+        const expected = scoreLead(lead, { attributes: {}, events })
+        expect(value).toBe(expected.engagement)
+        expect(reasons).toMatchObject(expected.reasons)
+        const newest = (code: string) =>
+          events.filter((each) => each.code === code).sort((a, b) => a.ageDays - b.ageDays)
+        const ids = (code: string): string[] =>
+          newest(code)
+            .slice(0, 10)
+            .map(({ id }) => id)
+        const evidence = Object.entries({ view: ids('view'), cart: ids('cart') }).filter(([, own]) => own.length > 0)
+        expect(parameters.evidence).toEqual(Object.fromEntries(evidence))
+      }),
+    )
   })
 })
 

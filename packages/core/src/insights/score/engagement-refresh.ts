@@ -4,7 +4,7 @@ import type { OrderTerm } from '../../storage/entity-def.js'
 import { allOf, type Filter } from '../../storage/filter.js'
 import type { Row } from '../../storage/row.js'
 import type { EngagementModel } from './engagement-model.js'
-import { type CountedEvent, engagementScore } from './engagement-score.js'
+import { countEvent, type EngagementTally, emptyEngagement, engagementScore } from './engagement-score.js'
 import { writeScores } from './write-scores.js'
 
 /** What is scored. */
@@ -29,7 +29,7 @@ const halfLivesRead = 20
 
 /**
  * Scores every contact with a visitor by what happened there up to a moment, in batches in the order of their ids: events are read page by
- * page, so memory holds those of one batch. Whoever did nothing lately is set to 0 points. `reached` is how far an earlier attempt came.
+ * page and added up, so memory holds one page however much was done. Whoever did nothing lately is set to 0 points. `reached` is how far an earlier attempt came.
  */
 export async function refreshEngagement(
   context: SessionContext,
@@ -48,11 +48,10 @@ export async function refreshEngagement(
     const contactIds = await nextContacts(context, after)
     const last = contactIds.at(-1)
     if (last === undefined) return { contacts, events }
-    const counted = await readEvents(context, params, contactIds)
-    const scored = contactIds.map((contactId) => {
-      const own = counted.get(contactId) ?? []
-      events += own.length
-      return { contactId, scores: new Map([['engagement' as const, engagementScore(params.engagement, own)]]) }
+    const counted = await countEvents(context, params, contactIds)
+    const scored = [...counted].map(([contactId, tally]) => {
+      events += tally.events
+      return { contactId, scores: new Map([['engagement' as const, engagementScore(params.engagement, tally)]]) }
     })
     await writeScores(context, { asOf: params.asOf, runId }, scored)
     contacts += contactIds.length
@@ -86,13 +85,13 @@ async function nextContacts(context: SessionContext, after: string): Promise<str
   return groups.map(({ keys }) => keys[0] as string)
 }
 
-/** The events that count, by contact. */
-async function readEvents(
+/** What the contacts did that counts. */
+async function countEvents(
   context: SessionContext,
   { asOf, engagement }: EngagementParams,
   contactIds: readonly string[],
-): Promise<Map<string, CountedEvent[]>> {
-  const counted = new Map<string, CountedEvent[]>()
+): Promise<Map<string, EngagementTally>> {
+  const counted = new Map(contactIds.map((contactId) => [contactId, emptyEngagement()]))
   const asOfMs = Date.parse(asOf)
   const longest = Math.max(...engagement.rules.map(({ halfLifeDays }) => halfLifeDays ?? engagement.halfLifeDays))
   const since = instantOf(Math.max(0, asOfMs - halfLivesRead * longest * dayMs))
@@ -107,11 +106,9 @@ async function readEvents(
     )
     for await (const rows of pages(context, 'behaviourEvent', where, ['visitorId', 'type', 'at', 'id']))
       for (const { id, visitorId, type, at } of rows) {
-        const contactId = contactOf.get(visitorId as string) as string
-        const event = { id, code: type as string, ageDays: (asOfMs - Date.parse(at as string)) / dayMs }
-        const own = counted.get(contactId)
-        if (own) own.push(event)
-        else counted.set(contactId, [event])
+        const tally = counted.get(contactOf.get(visitorId as string) as string) as EngagementTally
+        const ageDays = (asOfMs - Date.parse(at as string)) / dayMs
+        countEvent(engagement, tally, { id, code: type as string, ageDays })
       }
   }
   return counted

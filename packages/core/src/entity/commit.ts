@@ -9,8 +9,11 @@ import type { CustomFieldEffects } from './custom-fields/custom-field-effects.js
 import type { DomainEvent } from './domain-event.js'
 import type { EntityChange } from './entity-change.js'
 import type { JournaledEvent } from './journal-entity.js'
-import { mergedError, planAliasChecks } from './record-alias.js'
+import { planAliasChecks, readNamedAliases } from './record-alias.js'
 import type { SessionContext } from './session-context.js'
+
+/** Merges of one id follow one another slowly: this many in a row while a batch is written are none. */
+const mostAttempts = 10
 
 /** What a commit left behind. */
 export interface CommitResult {
@@ -38,10 +41,7 @@ export async function commit(context: SessionContext, plan: readonly EntityChang
     try {
       await writeOnce(context, writes, journal).catch(async (error) => {
         if (aliasChecks.length === 0 || !isAliasInTheWay(error)) throw error
-        const merged = await mergedError(context, changes)
-        if (merged) throw merged
-        const bare = writes.filter(({ do: kind, entity }) => kind !== 'check' || entity !== 'recordAlias')
-        await writeOnce(context, bare, journal)
+        await writeBeforeMerges(context, changes, writes, journal)
       })
     } catch (error) {
       throw explain(context, changes, effects?.explain(error) ?? error)
@@ -118,6 +118,32 @@ async function writeOnce(
       )
     }
     throw error
+  }
+}
+
+/**
+ * Writes under ids whose merges have begun but are not complete: these move what is there by then, so the batch is written only while
+ * each alias is as it was read. Throws `rule_violated` (reason `merged`) once one of them is complete.
+ */
+async function writeBeforeMerges(
+  context: SessionContext,
+  changes: readonly EntityChange[],
+  writes: readonly Write[],
+  journal: readonly JournaledRow[],
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { merged, pending } = await readNamedAliases(context, changes)
+    if (merged) throw merged
+    const checked = writes.map((write) =>
+      write.do === 'check' && write.entity === 'recordAlias'
+        ? { ...write, is: pending.get(write.id) ?? ('absent' as const) }
+        : write,
+    )
+    try {
+      return await writeOnce(context, checked, journal)
+    } catch (error) {
+      if (attempt === mostAttempts || !isAliasInTheWay(error)) throw error
+    }
   }
 }
 

@@ -21,25 +21,33 @@ export function planAliasChecks(context: SessionContext, changes: readonly Entit
   }))
 }
 
-/**
- * Why an alias stood in the way of a batch: `rule_violated` with reason `merged` and, for each old id, the id it leads to. `undefined`
- * while no merge is complete: the old ids still stand for their own records.
- */
-export async function mergedError(
+/** What is known of the ids that the input names, when an alias stood in the way of a batch. */
+export interface NamedAliases {
+  /**
+   * `rule_violated` with reason `merged` and, for each old id, the id it leads to; absent while no merge is complete: the old ids still
+   * stand for their own records.
+   */
+  readonly merged?: CrmError
+  /** Versions, by id, of the aliases whose merges have begun: what is written must be there before they are complete. */
+  readonly pending: ReadonlyMap<string, number>
+}
+
+/** Reads the aliases of the ids that the input names. */
+export async function readNamedAliases(
   context: SessionContext,
   changes: readonly EntityChange[],
-): Promise<CrmError | undefined> {
+): Promise<NamedAliases> {
   const named = [...namedIds(context, changes).values()]
   const rows = await context.storage.getMany(
     'recordAlias',
     named.map(({ entity, id }) => recordAliasId(entity, id)),
   )
-  const merged = rows.flatMap((row, index) =>
-    row && row.pending !== true ? [{ ...(named[index] as NamedId), row: row as Row }] : [],
-  )
+  const found = rows.flatMap((row, index) => (row ? [{ ...(named[index] as NamedId), row: row as Row }] : []))
+  const pending = new Map(found.flatMap(({ row }) => (row.pending === true ? [[row.id, row.version] as const] : [])))
+  const merged = found.filter(({ row }) => row.pending !== true)
   const [first] = merged
-  if (!first) return undefined
-  return new CrmError('rule_violated', `${first.field}: this ${first.entity} was merged into another one`, {
+  if (!first) return { pending }
+  const error = new CrmError('rule_violated', `${first.field}: this ${first.entity} was merged into another one`, {
     entity: first.entity,
     id: first.id,
     field: first.field,
@@ -47,6 +55,7 @@ export async function mergedError(
     leadsTo: Object.fromEntries(merged.map(({ id, row }) => [id, row.recordId as string])),
     remedy: 'use the id it leads to, which resolveId tells',
   })
+  return { merged: error, pending }
 }
 
 interface NamedId {

@@ -1,6 +1,6 @@
 import { invalidField } from '../../kernel/crm-error.js'
 import type { EntityChange } from '../entity-change.js'
-import { mergedError } from '../record-alias.js'
+import { readNamedAliases } from '../record-alias.js'
 import type { SessionContext } from '../session-context.js'
 import type { CustomField } from './custom-field.js'
 import type { TenantFields } from './custom-field-catalogue.js'
@@ -45,9 +45,8 @@ export async function referenceChecks(
     const deleted = asked.find((_, index) => rows[index]?.deletedAt !== undefined)
     if (!deleted) continue
     const field = `custom.${deleted.field.key}`
-    throw (
-      (await mergedError(context, checks)) ?? invalidField(field, `must be the id of a ${target} that is not deleted`)
-    )
+    const { merged } = await readNamedAliases(context, checks)
+    throw merged ?? invalidField(field, `must be the id of a ${target} that is not deleted`)
   }
   return checks
 }

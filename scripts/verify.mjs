@@ -23,7 +23,11 @@ const failedStep = await runSteps(
     { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
     { name: 'import rules', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sourceFolders] },
     { name: 'build', command: ['node', 'scripts/build.mjs'] },
-    { name: 'types', command: ['tsc', '-p', 'tsconfig.json', '--pretty', 'false'] },
+    // By the native compiler, which takes a third of the time; the build's declarations and the doc examples go through the other.
+    {
+      name: 'types',
+      command: ['node', 'node_modules/@typescript/native/bin/tsc', '-p', 'tsconfig.json', '--pretty', 'false'],
+    },
     { name: 'doc examples', command: ['node', 'scripts/check-doc-examples.mjs'] },
     { name: 'type docs', command: ['typedoc', '--logLevel', 'Warn'] },
     { name: 'exports', command: ['node', 'scripts/check-exports.mjs'], needs: ['build'] },

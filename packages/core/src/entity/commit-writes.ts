@@ -3,6 +3,7 @@ import { foldText } from '../storage/fold-text.js'
 import type { NewRow, Path, Row, Scalar } from '../storage/row.js'
 import type { Write } from '../storage/write.js'
 import { stampOf } from './base-record.js'
+import { ByRecord } from './by-record.js'
 import { sameValue } from './canonical-json.js'
 import type { PlannedEvent } from './domain-event.js'
 import { type Entity, ownerFieldOf, uniqueKeyOf } from './entity.js'
@@ -20,7 +21,7 @@ export interface JournaledRow {
 /** The batch of a command: its writes, the rows as they will stand, and the journal entries among the writes. */
 export interface CommitBatch {
   readonly writes: readonly Write[]
-  readonly rows: ReadonlyMap<string, Row>
+  readonly rows: Pick<ByRecord<Row>, 'get'>
   readonly journal: readonly JournaledRow[]
 }
 
@@ -33,18 +34,17 @@ const indexedLength = 512
 export function writesOf(context: SessionContext, changes: readonly EntityChange[], at: string): CommitBatch {
   const derivations = sumDerivations(changes)
   const writes: Write[] = []
-  const rows = new Map<string, Row>()
+  const rows = new ByRecord<Row>()
   const journal: JournaledRow[] = []
-  const seen = new Set<string>()
-  const record = (change: RecordChange, key: string): void => {
+  const seen = new ByRecord<true>()
+  const record = (change: RecordChange, id: string): void => {
     const entity = context.registry.get(change.entity)
-    const derived = derivations.get(key)
-    derivations.delete(key)
+    const derived = derivations.take(change.entity, id)
     const effect =
       change.kind === 'create'
         ? creation(context, entity, change, at, derived)
         : alteration(context, entity, change, at, derived)
-    rows.set(key, effect.row)
+    rows.set(change.entity, id, effect.row)
     if (!effect.write) return
     writes.push(effect.write)
     if (effect.journal) {
@@ -52,37 +52,35 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
       writes.push({ do: 'insert', entity: 'journal', row: effect.journal })
     }
   }
-  const keys = changes.map(keyOf)
-  const touched = new Set(keys.filter((_, index) => changes[index]?.kind !== 'require'))
+  const touched = new ByRecord<true>()
+  for (const change of changes) if (change.kind !== 'require') touched.set(change.entity, changedId(change), true)
   const versions = requiredVersions(changes)
-  for (const [index, change] of changes.entries()) {
+  for (const change of changes) {
     if (change.kind === 'derive') continue
-    const key = keys[index] as string
+    const id = changedId(change)
     if (change.kind === 'require') {
       // A write of the same record fails by itself when the record is not as required.
-      if (touched.has(key)) continue
-      touched.add(key)
-      writes.push({ do: 'check', entity: change.entity, id: change.id, is: versions.get(key) ?? change.is })
+      if (touched.has(change.entity, id)) continue
+      touched.set(change.entity, id, true)
+      writes.push({ do: 'check', entity: change.entity, id, is: versions.get(change.entity, id) ?? change.is })
       continue
     }
-    if (seen.has(key)) throw new TypeError(`${key} is changed twice in one command`)
-    seen.add(key)
+    if (seen.has(change.entity, id)) throw new TypeError(`${change.entity}/${id} is changed twice in one command`)
+    seen.set(change.entity, id, true)
     if (change.kind === 'project') writes.push(projection(context, change, at))
-    else if (change.kind === 'unproject') writes.push({ do: 'delete', entity: change.entity, id: change.id })
-    else record(change, key)
+    else if (change.kind === 'unproject') writes.push({ do: 'delete', entity: change.entity, id })
+    else record(change, id)
   }
-  for (const [key, derivation] of derivations) {
-    const slash = key.indexOf('/')
-    const entity = context.registry.get(key.slice(0, slash))
-    const { set, ...counts } = derivation
-    const filled = set && withShadows(entity, set)
+  for (const [name, id, derived] of derivations.entries()) {
+    const set = derived.set && withShadows(context.registry.get(name), derived.set)
+    const ifVersion = versions.get(name, id)
     writes.push({
       do: 'patch',
-      entity: entity.name,
-      id: key.slice(slash + 1),
-      ...(filled && { set: filled }),
-      ...counts,
-      ...(versions.has(key) && { ifVersion: versions.get(key) as number }),
+      entity: name,
+      id,
+      ...(set && { set }),
+      ...countsOf(derived),
+      ...(ifVersion !== undefined && { ifVersion }),
       touch: false,
     })
   }
@@ -90,12 +88,16 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
 }
 
 /** Versions by record. Throws `conflict` for a record that the same batch changes: what was concluded from it may no longer hold. */
-function requiredVersions(changes: readonly EntityChange[]): Map<string, number> {
-  const versions = new Map<string, number>()
-  for (const change of changes)
-    if (change.kind === 'require' && typeof change.is === 'number') versions.set(keyOf(change), change.is)
-  for (const change of versions.size === 0 ? [] : changes)
-    if ('before' in change && versions.has(keyOf(change)))
+function requiredVersions(changes: readonly EntityChange[]): ByRecord<number> {
+  const versions = new ByRecord<number>()
+  let some = false
+  for (const change of changes) {
+    if (change.kind !== 'require' || typeof change.is !== 'number') continue
+    versions.set(change.entity, change.id, change.is)
+    some = true
+  }
+  for (const change of some ? changes : [])
+    if ('before' in change && versions.has(change.entity, change.before.id))
       throw new CrmError(
         'conflict',
         `${change.entity} ${change.before.id} is needed as it was, and changed with the rest`,
@@ -107,10 +109,6 @@ function requiredVersions(changes: readonly EntityChange[]): Map<string, number>
         },
       )
   return versions
-}
-
-function keyOf(change: EntityChange): string {
-  return `${change.entity}/${changedId(change)}`
 }
 
 type RecordChange = Extract<EntityChange, { kind: 'create' | 'update' | 'delete' | 'restore' }>
@@ -129,12 +127,11 @@ function creation(
   at: string,
   derived: Derivation | undefined,
 ): Effect {
-  const own = withoutNull(change.values)
-  const filled = withoutNull(
-    withShadows(entity, { ...own, ...ownedFrom(entity, own, at), ...derivedFrom({}, derived) }),
-  )
+  const own = present(change.values)
+  const filled = present({ ...own, ...ownedFrom(entity, own, at), ...derivedFrom({}, derived) })
+  const shadows = shadowsOf(entity, filled)
   if (entity.kind === 'projection') {
-    const row: Row = { ...filled, updatedAt: at, id: change.id, version: 1 }
+    const row: Row = { ...filled, ...shadows, updatedAt: at, id: change.id, version: 1 }
     const uniqueKey = uniqueKeyOf(entity, row)
     if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
     return { write: { do: 'insert', entity: entity.name, row }, row }
@@ -142,6 +139,7 @@ function creation(
   const stamp = stampOf(context.actor)
   const row: Row = {
     ...filled,
+    ...shadows,
     id: change.id,
     version: 1,
     createdAt: at,
@@ -176,10 +174,10 @@ function alteration(
   } else values.deletedAt = change.kind === 'delete' ? at : null
   const silent = Object.keys(values).length === 0 && (change.events ?? []).length === 0
   if (silent && derived === undefined) return { row: before }
-  const { set: derivedSet, ...counts } = derived ?? {}
+  const counts = countsOf(derived)
   const computed = derivedFrom(before, derived)
   if (silent) {
-    const set = derivedSet && withShadows(entity, derivedSet)
+    const set = derived?.set && withShadows(entity, derived.set)
     const write: Write = {
       do: 'patch',
       entity: entity.name,
@@ -188,10 +186,10 @@ function alteration(
       ...counts,
       touch: false,
     }
-    return { write, row: withoutNull({ ...before, ...withShadows(entity, computed) }) as Row }
+    return { write, row: present({ ...before, ...withShadows(entity, computed) }) as Row }
   }
-  const set = withShadows(entity, { ...values, ...ownedFrom(entity, values, at), ...derivedSet })
-  const uniqueKey = uniqueKeyOf(entity, withoutNull({ ...before, ...set }))
+  const set = withShadows(entity, { ...values, ...ownedFrom(entity, values, at), ...derived?.set })
+  const uniqueKey = uniqueKeyOf(entity, present({ ...before, ...set }))
   if (entity.uniqueKey && !sameValue(before.uniqueKey, uniqueKey)) set.uniqueKey = uniqueKey ?? null
   set.updatedAt = at
   let journal: NewRow | undefined
@@ -204,8 +202,7 @@ function alteration(
     set.journalHash = journal.hash
   }
   const write: Write = { do: 'patch', entity: entity.name, id: before.id, set, ...counts, ifVersion: before.version }
-  const row = withoutNull({ ...before, ...computed, ...set }) as Row
-  row.version = before.version + 1
+  const row = present({ ...before, ...computed, ...set, version: before.version + 1 }) as Row
   return { write, row, ...(journal && { journal }) }
 }
 
@@ -262,7 +259,8 @@ function journalEntry(context: SessionContext, entity: Entity, input: JournalInp
 
 function projection(context: SessionContext, change: Extract<EntityChange, { kind: 'project' }>, at: string): Write {
   const entity = context.registry.get(change.entity)
-  const row: NewRow = { ...withShadows(entity, withoutNull(change.values)), id: change.id, updatedAt: at }
+  const values = present(change.values)
+  const row: NewRow = { ...values, ...shadowsOf(entity, values), id: change.id, updatedAt: at }
   const uniqueKey = uniqueKeyOf(entity, row)
   if (uniqueKey !== undefined) row.uniqueKey = uniqueKey
   return { do: 'upsert', entity: change.entity, row }
@@ -275,15 +273,20 @@ function ownedFrom(entity: Entity, values: Readonly<Record<Path, unknown>>, at: 
   return { ownedSince: typeof values[field] === 'string' ? at : null }
 }
 
-/** Adds the folded shadows of the values that have one. */
+/** Values with their folded shadows. */
 function withShadows(entity: Entity, values: Readonly<Record<Path, unknown>>): Record<Path, unknown> {
-  const filled: Record<Path, unknown> = { ...values }
+  return { ...values, ...shadowsOf(entity, values) }
+}
+
+/** The folded shadows of the values that have one. */
+function shadowsOf(entity: Entity, values: Readonly<Record<Path, unknown>>): Record<Path, unknown> {
+  const shadows: Record<Path, unknown> = {}
   for (const [path, shadow] of entity.shadows) {
     if (!Object.hasOwn(values, path)) continue
     const value = values[path]
-    filled[shadow] = typeof value === 'string' ? foldedForIndex(value) : null
+    shadows[shadow] = typeof value === 'string' ? foldedForIndex(value) : null
   }
-  return filled
+  return shadows
 }
 
 function foldedForIndex(value: string): string {
@@ -291,32 +294,38 @@ function foldedForIndex(value: string): string {
   return folded.length <= indexedLength ? folded : [...folded].slice(0, indexedLength).join('')
 }
 
-function withoutNull(values: Readonly<Record<Path, unknown>>): Record<Path, unknown> {
-  const kept: Record<Path, unknown> = {}
-  for (const path of Object.keys(values)) {
-    const value = values[path]
-    if (value !== null && value !== undefined) kept[path] = value
+/** Values without those that are absent. Rows are spread, never filled key by key: V8 keeps an object that is a dictionary otherwise. */
+function present(values: Readonly<Record<Path, unknown>>): Readonly<Record<Path, unknown>> {
+  for (const path in values) {
+    if (values[path] !== null && values[path] !== undefined) continue
+    return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined))
   }
-  return kept
+  return values
 }
 
-function sumDerivations(changes: readonly EntityChange[]): Map<string, Derivation> {
-  const sums = new Map<string, Derivation>()
+function sumDerivations(changes: readonly EntityChange[]): ByRecord<Derivation> {
+  const sums = new ByRecord<Derivation>()
   for (const change of changes) {
     if (change.kind !== 'derive') continue
-    const key = `${change.entity}/${change.id}`
-    sums.set(key, joinDerivations(sums.get(key), change))
+    const { entity, id } = change
+    const sum = sums.get(entity, id)
+    sums.set(entity, id, sum ? joinDerivations(sum, change) : change)
   }
   return sums
 }
 
-function joinDerivations(left: Derivation | undefined, right: Derivation): Derivation {
+/** What a derivation leaves the storage to compute. */
+function countsOf({ add, max, min }: Derivation = {}): Omit<Derivation, 'set'> {
+  return { ...(add && { add }), ...(max && { max }), ...(min && { min }) }
+}
+
+function joinDerivations(left: Derivation, right: Derivation): Derivation {
   const { set, add, max, min } = right
   return {
-    ...((left?.set || set) && { set: { ...left?.set, ...set } }),
-    ...((left?.add || add) && { add: combine(left?.add, add, (a, b) => a + b) }),
-    ...((left?.max || max) && { max: combine(left?.max, max, greater) }),
-    ...((left?.min || min) && { min: combine(left?.min, min, smaller) }),
+    ...((left.set || set) && { set: { ...left.set, ...set } }),
+    ...((left.add || add) && { add: combine(left.add, add, (a, b) => a + b) }),
+    ...((left.max || max) && { max: combine(left.max, max, greater) }),
+    ...((left.min || min) && { min: combine(left.min, min, smaller) }),
   }
 }
 
@@ -335,7 +344,8 @@ function combine<V extends Scalar>(
 
 /** The values of a record after its derivations, for the paths they name; `null` where one clears. */
 function derivedFrom(row: Readonly<Record<Path, unknown>>, derived: Derivation | undefined): Record<Path, unknown> {
-  const { set, add = {}, max = {}, min = {} } = derived ?? {}
+  if (!derived) return {}
+  const { set, add = {}, max = {}, min = {} } = derived
   const values: Record<Path, unknown> = { ...set }
   for (const [path, addend] of Object.entries(add)) values[path] = ((row[path] as number | undefined) ?? 0) + addend
   for (const [path, value] of Object.entries(max)) values[path] = greater(row[path] as Scalar | undefined, value)

@@ -52,7 +52,7 @@ export async function commit(context: SessionContext, plan: readonly EntityChang
   if (!context.joinsHostTransaction) context.hub.publish(events)
   return {
     row(entity, id) {
-      const row = rows.get(`${entity}/${id}`)
+      const row = rows.get(entity, id)
       if (!row) throw new TypeError(`${entity} ${id} was not part of the commit`)
       return row
     },

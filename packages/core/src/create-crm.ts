@@ -4,7 +4,7 @@ import { createRolesCache } from './access/roles-cache.js'
 import { restorationEntity } from './backup/index.js'
 import type { CrmEvent, CrmEventType } from './crm-events.js'
 import { importRuns } from './crm-imports.js'
-import { mergeRuns } from './crm-merges.js'
+import { mergeRuns, sweepMerges } from './crm-merges.js'
 import { type CrmSession, createCrmSession } from './crm-session.js'
 import {
   associationEntity,
@@ -342,10 +342,12 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     return interrupted.length
   }
 
-  const settleRollUps = async (): Promise<void> => {
+  const sweep = async (): Promise<void> => {
     const reader = storage.system?.()
     if (!reader) return
-    await sweepPendingRollUps(reader, (tenantId) => contextOf({ tenantId, actor: runner })).catch(onError)
+    const contextFor = (tenantId: string): SessionContext => contextOf({ tenantId, actor: runner })
+    await sweepPendingRollUps(reader, contextFor).catch(onError)
+    await sweepMerges(reader, clock.now(), contextFor).catch(onError)
   }
 
   const deliverAll = async (): Promise<number> => {
@@ -367,7 +369,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   let ticking: Promise<Ticked> | undefined
   const tick = (): Promise<Ticked> => {
     ticking ??= (async () => {
-      await settleRollUps()
+      await sweep()
       return { delivered: await deliverAll(), resumed: await resumeRuns() }
     })().finally(() => {
       ticking = undefined

@@ -2,6 +2,7 @@ import { scanDuplicates } from './data-quality/duplicates/duplicate-scan.js'
 import { createDuplicateService, type DuplicateService } from './data-quality/duplicates/duplicate-service.js'
 import { runMerge, runUnmerge } from './data-quality/merge/merge-run.js'
 import { createMergeService, type MergeService } from './data-quality/merge/merge-service.js'
+import { sweepMerge } from './data-quality/merge/merge-sweep.js'
 import type { RunEngine, RunKind } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
 import { matchKinds, mergeKinds } from './merge-kinds.js'
@@ -31,4 +32,9 @@ export function unmergeInRun(...work: Parameters<Execute>): ReturnType<Execute> 
 /** The work of looking for duplicates. */
 export function scanInRun(...work: Parameters<Execute>): ReturnType<Execute> {
   return scanDuplicates({ matchKinds, mergeKinds }, ...work)
+}
+
+/** Moves what came to refer to merged records too late. */
+export function sweepOf(context: SessionContext, mergeId: string): Promise<void> {
+  return sweepMerge(context, mergeKinds, mergeId)
 }

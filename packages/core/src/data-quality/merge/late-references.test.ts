@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Job, JobRunner } from '../../entity/job-runner.js'
+import { CrmError } from '../../kernel/crm-error.js'
 import { type BeforeWrite, withObservedWrites } from '../../observed-writes.fixture.js'
 import { memoryStorage } from '../../storage/memory/index.js'
+import type { StorageAdapter } from '../../storage/storage-adapter.js'
 import { createTestCrm } from '../../testing.js'
 
 const total = { amountMinor: 100, currency: 'EUR' }
@@ -49,5 +51,61 @@ test('what is written under an id while its merge comes to its end lands at the 
   expect(await shop.orders.record({ ...order, contactId: mergedId })).toMatchObject({ contactId: survivorId })
   expect(await shop.orders.count({ where: { contactId: mergedId } })).toBe(0)
   expect(await shop.contacts.get(survivorId)).toMatchObject({ orderCount: 401 })
+  await crm.close()
+})
+
+/** Lets the first batch that inserts an order be committed only after something, as a database does that had begun it before. */
+function strandOrder(inner: StorageAdapter, act: () => Promise<unknown>): BeforeWrite {
+  let seen = 0
+  return async (batch) => {
+    if (!batch.some((write) => write.do === 'insert' && write.entity === 'order') || ++seen > 1) return
+    await act()
+    const begun = batch.filter(({ do: kind, entity }) => kind !== 'check' || entity !== 'recordAlias')
+    await inner.session({ tenantId: 'acme' }).write(begun)
+    throw new CrmError('storage_failed', 'The connection is gone', { reason: 'unknown_outcome' })
+  }
+}
+
+test('what a database commits under an old id after the merge is moved by a later tick, and unmerging takes it back', async () => {
+  const { crm, shop, hook, inner, survivorId, mergedId } = await open()
+  const last = (await shop.contacts.create({})).id
+  let mergeId = ''
+  hook.before = strandOrder(inner, async () => {
+    ;({ mergeId } = await shop.contacts.merge({ survivorId, mergedIds: [mergedId] }))
+  })
+  const { id } = await shop.orders.record({ ...order, contactId: mergedId })
+  const owner = async () => (await shop.orders.get(id)).contactId
+  expect(await owner()).toBe(mergedId)
+  await crm.tick()
+  expect(await owner()).toBe(mergedId)
+  const later = await shop.contacts.merge({ survivorId: last, mergedIds: [survivorId] })
+  crm.clock.advance(60_000)
+  await crm.tick()
+  expect(await owner()).toBe(last)
+  expect(await shop.contacts.get(last)).toMatchObject({ orderCount: 1, lastOrderAt: '2026-01-01T00:00:00.000Z' })
+  await shop.contacts.unmerge(later.mergeId)
+  await shop.contacts.unmerge(mergeId)
+  expect(await owner()).toBe(mergedId)
+  expect(await shop.contacts.get(mergedId)).toMatchObject({ orderCount: 1 })
+  await crm.close()
+})
+
+test('a merge is swept twice, the second time an hour later, and never once it was taken back', async () => {
+  const { crm, shop, inner, survivorId, mergedId } = await open()
+  const { mergeId } = await shop.contacts.merge({ survivorId, mergedIds: [mergedId] })
+  const sweepAt = async () =>
+    (await inner.session({ tenantId: 'acme' }).getMany('mergeRecord', [mergeId]))[0]?.sweepAt as string | undefined
+  const start = crm.clock.now()
+  const after = (minutes: number): string => new Date(start + minutes * 60_000).toISOString()
+  expect(await sweepAt()).toBe(after(1))
+  crm.clock.advance(60_000)
+  await crm.tick()
+  expect(await sweepAt()).toBe(after(60))
+  await shop.contacts.unmerge(mergeId)
+  const own = await shop.orders.record({ ...order, contactId: mergedId })
+  crm.clock.advance(59 * 60_000)
+  await crm.tick()
+  expect(await sweepAt()).toBeUndefined()
+  expect((await shop.orders.get(own.id)).contactId).toBe(mergedId)
   await crm.close()
 })

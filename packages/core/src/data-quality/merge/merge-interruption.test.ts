@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { CrmSession } from '../../index.js'
 import { CrmError } from '../../kernel/crm-error.js'
+import { withObservedWrites } from '../../observed-writes.fixture.js'
 import { memoryStorage } from '../../storage/memory/index.js'
-import type { StorageAdapter, StorageSession } from '../../storage/storage-adapter.js'
+import type { StorageAdapter } from '../../storage/storage-adapter.js'
 import { createTestCrm } from '../../testing.js'
 import { readable } from './merge-scene.fixture.js'
 
@@ -10,28 +11,11 @@ const orders = 170
 
 /** A memory that loses power before a batch that moves or returns something. */
 function breakable(): { readonly storage: StorageAdapter; readonly power: { left: number } } {
-  const inner = memoryStorage()
   const power = { left: Number.POSITIVE_INFINITY }
-  const session = (from: StorageSession): StorageSession =>
-    new Proxy(from, {
-      get(target, name) {
-        const member: unknown = Reflect.get(target, name, target)
-        if (name !== 'write') return typeof member === 'function' ? member.bind(target) : member
-        return async (...[batch, options]: Parameters<StorageSession['write']>) => {
-          if (batch.some(({ entity }) => entity === 'mergedRelation' || entity === 'recordAlias')) {
-            if (power.left <= 0) throw new CrmError('storage_failed', 'The disk is gone', { retriable: false })
-            power.left--
-          }
-          return target.write(batch, options)
-        }
-      },
-    })
-  const storage = new Proxy(inner, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target)
-      if (name === 'session') return (scope: { tenantId: string }) => session(target.session(scope))
-      return typeof member === 'function' ? member.bind(target) : member
-    },
+  const storage = withObservedWrites(memoryStorage(), (batch) => {
+    if (!batch.some(({ entity }) => entity === 'mergedRelation' || entity === 'recordAlias')) return
+    if (power.left <= 0) throw new CrmError('storage_failed', 'The disk is gone', { retriable: false })
+    power.left--
   })
   return { storage, power }
 }

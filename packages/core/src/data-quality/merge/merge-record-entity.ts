@@ -24,10 +24,15 @@ export const mergeRecordEntity = defineEntity({
     completedAt: z.optional(instant()),
     unmergedAt: z.optional(instant()),
   }),
+  derived: z.strictObject({
+    /** When it is looked for what came to refer to a merged record too late to be moved by the merge itself. */
+    sweepAt: z.optional(instant()),
+  }),
   access: { reach: 'tenant' },
   indexes: [
     { name: 'created', on: ['-createdAt'], live: true },
     { name: 'survivor', on: ['objectType', 'survivorId', '-createdAt'], live: true },
+    { name: 'sweep', on: ['sweepAt'] },
   ],
 })
 

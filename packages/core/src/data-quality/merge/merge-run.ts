@@ -2,10 +2,10 @@ import { commit } from '../../entity/commit.js'
 import { retryOnConflict } from '../../entity/record-service.js'
 import type { Checkpoint } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
-import { CrmError } from '../../kernel/crm-error.js'
 import type { Row } from '../../storage/row.js'
 import { planMergedPairs } from '../duplicates/duplicate-pairs.js'
 import type { MergeStrategy } from './merge-fields.js'
+import { readMergeRecord, targetOf } from './merge-record.js'
 import type { MergeRunParams } from './merge-result.js'
 import type { Mergeable, MergeKinds } from './mergeable.js'
 import type { RelationTarget } from './move-relations.js'
@@ -103,23 +103,6 @@ export function pairsOf({ survivorId, mergedIds }: Pick<RelationTarget, 'survivo
 /** Fields in which records differed and nobody chose. */
 export function conflictsOf(choices: readonly { readonly field: string; readonly conflict: boolean }[]): string[] {
   return choices.filter(({ conflict }) => conflict).map(({ field }) => field)
-}
-
-/** The row of a merge. Throws `not_found`. */
-export async function readMergeRecord(context: SessionContext, mergeId: string): Promise<Row> {
-  const [row] = await context.storage.getMany('mergeRecord', [mergeId])
-  if (!row) throw new CrmError('not_found', 'There is no merge with this id', { entity: 'mergeRecord', id: mergeId })
-  return row
-}
-
-/** What a merge is about. */
-export function targetOf(record: Row): RelationTarget {
-  return {
-    mergeId: record.id,
-    objectType: record.objectType as string,
-    survivorId: record.survivorId as string,
-    mergedIds: record.mergedIds as readonly string[],
-  }
 }
 
 async function readTarget(

@@ -6,6 +6,7 @@ import { instantOf } from '../../kernel/instant.js'
 import type { Path, Row, Scalar } from '../../storage/row.js'
 import { readFieldAges } from './field-age.js'
 import { type MergedFields, type MergeStrategy, mergeFields } from './merge-fields.js'
+import { planFirstSweep } from './merge-sweep.js'
 import type { Mergeable } from './mergeable.js'
 import { planDropped, planNote, planPreImage, type RelationTarget } from './move-relations.js'
 import { planAlias } from './record-alias.js'
@@ -133,6 +134,7 @@ export function planCompletion(
       planPreImage(mergeId, 'before', name, before),
     ]),
     ...merged.above.map(({ id, version }): EntityChange => ({ kind: 'require', entity: name, id, is: version })),
+    planFirstSweep(context, mergeId),
     planPreImage(mergeId, 'before', name, survivor),
     planPreImage(mergeId, 'after', name, after),
     ...stated.flatMap((change): EntityChange[] =>

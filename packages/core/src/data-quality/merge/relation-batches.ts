@@ -3,6 +3,7 @@ import type { EntityChange } from '../../entity/entity-change.js'
 import { retryOnConflict } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import type { Row } from '../../storage/row.js'
+import { readMergeRecord } from './merge-record.js'
 import type { MergeKinds } from './mergeable.js'
 import { planMoves, type RelationTarget, writesPerRelation } from './move-relations.js'
 import { eachRelation, type RelationHit } from './relation-hits.js'
@@ -13,7 +14,8 @@ import { planReturns } from './return-relations.js'
 export const mostWrites = 1_000
 /** Most relations that a batch can move besides the records themselves. */
 export const mostRelations = Math.floor(mostWrites / 3)
-const relationsPerBatch = Math.floor(mostWrites / writesPerRelation)
+/** The merge that they belong to is required besides. */
+const relationsPerBatch = Math.floor((mostWrites - 1) / writesPerRelation)
 
 /** At most so many of the relations that still refer to the merged records. */
 export async function takeRelations(
@@ -33,11 +35,18 @@ export async function takeRelations(
   return hits
 }
 
-/** Moves one batch of relations; the number moved, 0 when none is left. Repeating it after a crash moves what is left. */
+/**
+ * Moves one batch of relations; the number moved, 0 when none is left or the merge is being taken back. Repeating it after a crash moves
+ * what is left.
+ */
 export function moveBatch(context: SessionContext, kinds: MergeKinds, target: RelationTarget): Promise<number> {
   return retryOnConflict(async () => {
     const hits = await takeRelations(context, target, relationsPerBatch)
-    if (hits.length > 0) await commit(context, await planMoves(context, kinds, target, hits))
+    if (hits.length === 0) return 0
+    const { id, status, version } = await readMergeRecord(context, target.mergeId)
+    if (status !== 'moving' && status !== 'completed') return 0
+    const stillMerging: EntityChange = { kind: 'require', entity: 'mergeRecord', id, is: version }
+    await commit(context, [...(await planMoves(context, kinds, target, hits)), stillMerging])
     return hits.length
   })
 }

@@ -1,0 +1,43 @@
+import { commit } from '../../entity/commit.js'
+import type { EntityChange } from '../../entity/entity-change.js'
+import type { SessionContext } from '../../entity/session-context.js'
+import { instantOf } from '../../kernel/instant.js'
+import type { Row } from '../../storage/row.js'
+import { readMergeRecord, targetOf } from './merge-record.js'
+import type { MergeKinds } from './mergeable.js'
+import { readAliases } from './record-alias.js'
+import { moveAll } from './relation-batches.js'
+
+/**
+ * When merges are swept, after they are complete. A database that does not make a check of what is absent wait for others lets a batch
+ * that had begun before the merge be committed after it, under the old id: a moment later for a batch of its own, as late as the host
+ * likes inside a transaction of the host. So does a process that dies between the two parts of a merge.
+ */
+const sweepsAfterMs = [60_000, 3_600_000]
+
+/** Has a merge that becomes complete swept. */
+export function planFirstSweep({ clock }: SessionContext, mergeId: string): EntityChange {
+  return planSweepAt(mergeId, instantOf(clock.now() + (sweepsAfterMs[0] as number)))
+}
+
+/** Moves what refers to the merged records of a merge, through later merges of the survivor too, and says when to do so again. */
+export async function sweepMerge(context: SessionContext, kinds: MergeKinds, mergeId: string): Promise<void> {
+  const start = context.clock.now()
+  let record = await readMergeRecord(context, mergeId)
+  const completedAt = Date.parse(record.completedAt as string)
+  for (let next: Row | undefined = record; next; ) {
+    record = next
+    const target = targetOf(record)
+    const moved = record.status === 'completed' ? await moveAll(context, kinds, target) : 0
+    if (moved === 0) break
+    await kinds.byName[target.objectType]?.settleTotals?.(context, target.survivorId)
+    const [alias] = await readAliases(context, target.objectType, [target.survivorId])
+    next = alias && (await readMergeRecord(context, alias.mergeId as string))
+  }
+  const later = sweepsAfterMs.map((ms) => completedAt + ms).find((at) => at > start)
+  await commit(context, [planSweepAt(mergeId, later === undefined ? null : instantOf(later))])
+}
+
+function planSweepAt(mergeId: string, sweepAt: string | null): EntityChange {
+  return { kind: 'derive', entity: 'mergeRecord', id: mergeId, set: { sweepAt } }
+}

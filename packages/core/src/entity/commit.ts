@@ -103,7 +103,8 @@ async function writeOnce(
   journal: readonly JournaledRow[],
 ): Promise<void> {
   try {
-    await context.storage.write(writes)
+    // Made above and changed by nobody; what it shares with the plan is not changed either.
+    await context.storage.write(writes, { owned: true })
   } catch (error) {
     const witness = journal[0]
     if (witness && isCrmError(error, 'storage_failed') && error.details.reason === 'unknown_outcome') {

@@ -109,9 +109,17 @@ function flatten(entity: Entity, input: unknown, patch: boolean): Record<Path, u
     if (patch && inside && value === undefined) value = null
     // An empty list of the base fields is kept as a missing one, so that both are the same to who compares.
     if (path in baseInputShape && Array.isArray(value) && value.length === 0) value = null
-    if (value !== undefined && (patch || value !== null)) values[path] = value
+    if (value !== undefined && (patch || value !== null)) values[path] = owned(value, 0)
   }
   return values
+}
+
+/** A copy of what a caller may still have a hold of, and change while it is on its way. Deeper than any JSON that is stored, it stays. */
+function owned(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || depth > 32) return value
+  if (Array.isArray(value)) return value.map((member: unknown) => owned(member, depth + 1))
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, owned(member, depth + 1)]))
 }
 
 function issuesOf(issue: z.core.$ZodIssue): ValidationIssue[] {

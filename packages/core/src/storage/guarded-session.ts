@@ -19,7 +19,14 @@ import type { Write, WriteResult } from './write.js'
 
 /** What core works with: every method is there. Those that neither the storage nor core can serve throw `unsupported`. */
 export interface GuardedSession extends Required<StorageSession> {
+  write(batch: readonly Write[], options?: WriteOptions): Promise<WriteResult[]>
   transaction<T>(work: (session: GuardedSession) => Promise<T>, options?: CallOptions): Promise<T>
+}
+
+/** Options of a write through a guard. */
+export interface WriteOptions extends CallOptions {
+  /** The batch is given away: nobody changes it any more. Rows that need no change are checked and not copied then. */
+  readonly owned?: boolean
 }
 
 /** What a guard knows of the storage behind it. */
@@ -81,8 +88,8 @@ class Guard implements GuardedSession {
     return finishPage({ find: (next) => this.#read(next) }, def, asked, page, this.#maxScan)
   }
 
-  async write(batch: readonly Write[], options: CallOptions = {}): Promise<WriteResult[]> {
-    const prepared = prepareBatch(this.#definitions, batch, this.#capabilities.maxBatch)
+  async write(batch: readonly Write[], { owned, ...options }: WriteOptions = {}): Promise<WriteResult[]> {
+    const prepared = prepareBatch(this.#definitions, batch, this.#capabilities.maxBatch, owned)
     throwIfAborted(options.signal)
     return mapStorageError(() => this.#session.write(prepared, options), options.signal)
   }

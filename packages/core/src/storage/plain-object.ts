@@ -25,9 +25,14 @@ export function requireInteger(value: unknown, at: string, least: number, most: 
   throw invalidField(at, `expected an integer from ${least} to ${most.toLocaleString('en')}`)
 }
 
-/** A value from outside as a name: storable text of 1 to 512 UTF-16 units. */
+/** Whether a value is a name: storable text of 1 to 512 UTF-16 units. */
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 512 && isStorableText(value)
+}
+
+/** A value from outside as a name. */
 export function requireName(value: unknown, at: string): string {
-  if (typeof value === 'string' && value !== '' && value.length <= 512 && isStorableText(value)) return value
+  if (isName(value)) return value
   throw invalidField(at, 'expected a text of 1 to 512 characters')
 }
 

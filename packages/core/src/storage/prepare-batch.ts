@@ -1,8 +1,8 @@
 import { CrmError, invalidField, isCrmError } from '../kernel/crm-error.js'
 import { type Definitions, requireEntity, requireTarget } from './definitions.js'
 import type { EntityDef, FieldType, PathTarget } from './entity-def.js'
-import { requireInteger, requireName, requireObject } from './plain-object.js'
-import { indexedPaths, prepareFieldValue, prepareScalar } from './prepare-value.js'
+import { isName, requireInteger, requireName, requireObject } from './plain-object.js'
+import { indexedPaths, isPreparedValue, prepareFieldValue, prepareScalar } from './prepare-value.js'
 import type { NewRow, Path, Scalar } from './row.js'
 import { type Write, writtenId } from './write.js'
 
@@ -15,8 +15,15 @@ export const defaultMaxBatch = 1_000
  * Checks a batch of writes and returns copies with instants in canonical form and without keys whose value is `null` or
  * `undefined` (in `patch.set`, `null` stays: it makes a value absent). Throws `validation_failed` with the position of the write in
  * `details.writeIndex`.
+ *
+ * With `owned`, whoever gives the batch changes nothing of it from then on: rows that are canonical already are checked, and not copied.
  */
-export function prepareBatch(definitions: Definitions, batch: readonly Write[], maxBatch = defaultMaxBatch): Write[] {
+export function prepareBatch(
+  definitions: Definitions,
+  batch: readonly Write[],
+  maxBatch = defaultMaxBatch,
+  owned = false,
+): Write[] {
   if (!Array.isArray(batch)) throw invalidField('batch', 'expected a list of writes')
   if (batch.length < 1 || batch.length > maxBatch) {
     throw invalidField('batch', `expected 1 to ${maxBatch.toLocaleString('en')} writes; write in parts`)
@@ -24,7 +31,7 @@ export function prepareBatch(definitions: Definitions, batch: readonly Write[], 
   const seen = new Map<string, Set<string>>()
   return batch.map((given: unknown, writeIndex) => {
     try {
-      const write = prepareWrite(definitions, requireObject(given, 'batch', writeIndex))
+      const write = prepareWrite(definitions, requireObject(given, 'batch', writeIndex), owned)
       const id = writtenId(write)
       const ids = seen.get(write.entity)
       if (ids?.has(id)) throw invalidField('id', 'a record appears once in a batch; put its changes into one write')
@@ -59,6 +66,19 @@ export function prepareRow(def: EntityDef, row: unknown): NewRow {
   return prepared
 }
 
+/** Whether {@link prepareRow} would give back a row like this one. */
+function isPreparedRow(def: EntityDef, given: unknown): given is NewRow {
+  if (typeof given !== 'object' || given === null) return false
+  const row = given as Given
+  const { fields, required } = rowShape(def)
+  for (const path of Object.keys(row)) {
+    const field = fields.get(path)
+    if (!field || !isPreparedValue(field.type, row[path], field.indexed)) return false
+  }
+  const { version = 1 } = row
+  return isName(row.id) && (version as number) >= 1 && required.every((path) => row[path] !== undefined)
+}
+
 /** What every row of an entity is checked by, looked up once. */
 interface RowShape {
   readonly fields: ReadonlyMap<Path, { readonly type: FieldType; readonly indexed: boolean }>
@@ -73,19 +93,24 @@ function rowShape(def: EntityDef): RowShape {
   const indexed = indexedPaths(def)
   const fields = Object.entries(def.fields)
   const shape: RowShape = {
-    fields: new Map(fields.map(([path, { type }]) => [path, { type, indexed: indexed.has(path) }])),
+    fields: new Map([
+      ['id', { type: 'text', indexed: false }],
+      ['version', { type: 'int', indexed: false }],
+      ...fields.map(([path, { type }]) => [path, { type, indexed: indexed.has(path) }] as const),
+    ]),
     required: fields.flatMap(([path, { required }]) => (required ? [path] : [])),
   }
   rowShapeOf.set(def, shape)
   return shape
 }
 
-function prepareWrite(definitions: Definitions, write: Given): Write {
+function prepareWrite(definitions: Definitions, write: Given, owned: boolean): Write {
   const def = requireEntity(definitions, write.entity)
   const entity = def.name
   switch (write.do) {
     case 'insert':
     case 'upsert':
+      if (owned && isPreparedRow(def, write.row)) return write as Extract<Write, { do: 'insert' | 'upsert' }>
       return { do: write.do, entity, row: prepareRow(def, write.row) }
     case 'patch':
       return preparePatch(def, write)

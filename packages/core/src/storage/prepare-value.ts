@@ -51,6 +51,42 @@ export function prepareFieldValue(type: FieldType, value: unknown, path: Path, i
   })
 }
 
+/** Whether {@link prepareFieldValue} would give the value back unchanged. It throws for some of the others, and changes the rest. */
+export function isPreparedValue(type: FieldType, value: unknown, indexed: boolean): boolean {
+  switch (type) {
+    case 'text':
+      return isPreparedText(value, indexed)
+    case 'text[]':
+      return Array.isArray(value) && value.every((member) => isPreparedText(member, indexed))
+    case 'json':
+      return isPreparedJson(value, 0)
+    default:
+      return Object.is(scalarOf(type, value), value) && value !== undefined
+  }
+}
+
+function isPreparedText(value: unknown, indexed: boolean): boolean {
+  if (typeof value !== 'string' || !isStorableText(value)) return false
+  return !indexed || value.length <= indexedTextLimit || codePointLength(value) <= indexedTextLimit
+}
+
+function isPreparedJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return isStorableText(value)
+  if (typeof value !== 'object') return value !== undefined && Object.is(scalarOf('json', value), value)
+  if (value === null) return true
+  if (depth >= jsonDepthLimit) return false
+  if (Array.isArray(value)) {
+    for (const member of value as readonly unknown[]) if (!isPreparedJson(member, depth + 1)) return false
+    return true
+  }
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__' || !isStorableText(key)) return false
+    if (!isPreparedJson((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false
+  }
+  return true
+}
+
 const indexedPathsOf = new WeakMap<EntityDef, ReadonlySet<Path>>()
 
 /** The paths of an entity whose values an index holds. */

@@ -83,7 +83,10 @@ export interface StorageSession {
   /** The rows of the given ids, in that order, holes kept. At most 1,000 ids. */
   getMany(entity: string, ids: readonly string[], options?: CallOptions): Promise<(Row | undefined)[]>
   find(query: Query): Promise<RowPage>
-  /** All or nothing. Throws `conflict` or `not_found` with `details.writeIndex`. */
+  /**
+   * All or nothing. Throws `conflict` or `not_found` with `details.writeIndex`. The batch is the caller's: nothing of it is changed, and
+   * what a storage keeps of it beyond the call it copies.
+   */
   write(batch: readonly Write[], options?: CallOptions): Promise<WriteResult[]>
   aggregate?(aggregate: Aggregate): Promise<AggregateGroup[]>
   search?(search: Search): Promise<SearchHit[]>

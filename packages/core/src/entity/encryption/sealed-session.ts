@@ -1,7 +1,7 @@
 import { isCrmError } from '../../kernel/crm-error.js'
 import { parseOrderTerm } from '../../storage/entity-def.js'
 import type { Filter } from '../../storage/filter.js'
-import type { GuardedSession } from '../../storage/guarded-session.js'
+import type { GuardedSession, WriteOptions } from '../../storage/guarded-session.js'
 import type { Aggregate, AggregateGroup, Query, RowPage, Search, SearchHit } from '../../storage/query.js'
 import type { NewRow, Row } from '../../storage/row.js'
 import type { CallOptions, Change, LoadOptions } from '../../storage/storage-adapter.js'
@@ -62,7 +62,7 @@ export class SealedSession implements GuardedSession {
     return { ...page, rows: await this.#unseal(query.entity, page.rows) }
   }
 
-  async write(batch: readonly Write[], options?: CallOptions): Promise<WriteResult[]> {
+  async write(batch: readonly Write[], options?: WriteOptions): Promise<WriteResult[]> {
     const { keys, scope } = this.#sealing
     const own = batch.some((write) => write.entity === encryptionKeyEntity.name)
     for (let attempt = 1; ; attempt++) {

@@ -1,5 +1,8 @@
-import type { Crm, CrmSession } from '@rapport/core'
-import { expect, test } from 'vitest'
+import { type Crm, type CrmSession, createCrm } from '@rapport/core'
+import { testClock } from '@rapport/core/testing'
+import { postgresStorage } from '@rapport/postgres'
+import pg from 'pg'
+import { expect, inject, test } from 'vitest'
 import { describeOnEveryStorage, staff } from './crm-on-every-storage.fixture.js'
 
 describeOnEveryStorage('merge', (on) => {
@@ -250,4 +253,36 @@ describeOnEveryStorage('merge', (on) => {
     expect(await scan()).toMatchObject({ records: 9, pairs: 0, merged: 0 })
     expect((await shop.duplicates.find({ status: 'open' })).items).toEqual([])
   })
+})
+
+test('what PostgreSQL commits under an old id after the merge, since it began before, is moved by a later tick', async () => {
+  const connectionString = inject('postgresUrl')
+  const schema = 'late_reference'
+  const clock = testClock()
+  const storage = postgresStorage({ connectionString, schema, migrate: 'auto' })
+  await using crm = await createCrm({ storage, clock })
+  const shop = crm.session({ tenantId: 'acme', actor: staff })
+  const [survivor, merged] = [await shop.contacts.create({}), await shop.contacts.create({})]
+  const company = await shop.companies.create({ name: 'Works' })
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    await client.query('begin')
+    await client.query(`select from ${schema}.company where id = $1 for update`, [company.id])
+    const ticket = shop.tickets.open({ contactId: merged.id, companyId: company.id, subject: 'Parcel never came' })
+    const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%${schema}%'`
+    while ((await client.query(waits)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const { mergeId } = await shop.contacts.merge({ survivorId: survivor.id, mergedIds: [merged.id] })
+    await client.query('commit')
+    const { id } = await ticket
+    expect((await shop.tickets.get(id)).contactId).toBe(merged.id)
+    clock.advance(60_000)
+    await crm.tick()
+    expect((await shop.tickets.get(id)).contactId).toBe(survivor.id)
+    expect((await shop.timeline.of({ type: 'contact', id: survivor.id })).items).toHaveLength(1)
+    await shop.contacts.unmerge(mergeId)
+    expect((await shop.tickets.get(id)).contactId).toBe(merged.id)
+  } finally {
+    await client.end()
+  }
 })

@@ -26,7 +26,7 @@ const domains = {
   marketing: ['customers', 'engagement'],
   insights: ['customers', 'sales', 'support', 'engagement'],
 }
-const composition = `${core}(create-crm|crm-session|crm-events|index|testing)\\.ts$`
+const composition = `${core}(create-crm|crm|crm-entities|crm-events|crm-runs|crm-schema|crm-session|crm-tick|index|testing)\\.ts$`
 const door = (...names) => `${core}(${names.join('|')})/index\\.ts$`
 const storageDoor = door('storage')
 

@@ -28,7 +28,7 @@ try {
   openDoor(domain, kebab, words)
   format([...written, `packages/core/src/${domain}/index.ts`])
   console.log(`Wrote ${written.length} files:\n${written.map((file) => `  ${file}`).join('\n')}`)
-  console.log(`Next: say what it is in ${kebab}.ts, and register it in packages/core/src/create-crm.ts.`)
+  console.log(`Next: say what it is in ${kebab}.ts, and register it in packages/core/src/crm-entities.ts.`)
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1

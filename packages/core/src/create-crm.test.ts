@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createCrm, migrate, planMigration } from './create-crm.js'
+import { createCrm } from './create-crm.js'
+import { migrate, planMigration } from './crm-schema.js'
 import { memoryStorage } from './storage/memory/index.js'
 import type { StorageAdapter } from './storage/storage-adapter.js'
 import { createTestCrm, testClock } from './testing.js'

@@ -1,242 +1,30 @@
 import type { Actor } from './access/actor.js'
-import { defaultRoles, type RolesCallback } from './access/role.js'
+import { defaultRoles } from './access/role.js'
 import { createRolesCache } from './access/roles-cache.js'
-import { restorationEntity } from './backup/index.js'
-import type { CrmEvent, CrmEventType } from './crm-events.js'
-import { importRuns } from './crm-imports.js'
-import { mergeRuns, sweepMerges } from './crm-merges.js'
-import { type CrmSession, createCrmSession } from './crm-session.js'
-import {
-  associationEntity,
-  associationTypeEntity,
-  companyEntity,
-  consentEntity,
-  consentRequestEntity,
-  contactEntity,
-  contactGroupEntity,
-  contactPointEntity,
-  externalDataEntity,
-  externalRefEntity,
-  optionListEntity,
-  suppressionEntity,
-  suppressionHashEntity,
-} from './customers/index.js'
-import { importBatchEntity } from './data-quality/import/import-batch-entity.js'
-import {
-  duplicateEntity,
-  mergedRelationEntity,
-  mergePreImageEntity,
-  mergeRecordEntity,
-  recordAliasEntity,
-} from './data-quality/index.js'
-import {
-  activityEntity,
-  behaviourEventEntity,
-  forgetBehaviourRun,
-  timelineEntity,
-  visitorConsentEntity,
-  visitorEntity,
-} from './engagement/index.js'
-import { counterEntity } from './entity/counter.js'
-import { customFieldEntity } from './entity/custom-fields/custom-field.js'
+import type { Crm, CrmOptions, SessionOptions } from './crm.js'
+import { crmRuns } from './crm-runs.js'
+import { crmSchema, openUpToDate } from './crm-schema.js'
+import { createCrmSession } from './crm-session.js'
+import { createTick } from './crm-tick.js'
 import { createCustomFieldCatalogue } from './entity/custom-fields/custom-field-catalogue.js'
-import { customUniqueValueEntity } from './entity/custom-fields/custom-unique-value.js'
-import { pendingRollUpEntity } from './entity/custom-fields/pending-roll-up.js'
-import { recomputeRun } from './entity/custom-fields/recompute-run.js'
-import { sweepPendingRollUps } from './entity/custom-fields/sweep-roll-ups.js'
 import type { DomainEvent } from './entity/domain-event.js'
-import { encryptionKeyEntity } from './entity/encryption/encryption-key-entity.js'
-import type { EncryptionOptions } from './entity/encryption/encryption-options.js'
-import type { FieldEncryption } from './entity/encryption/field-encryption.js'
-import { encryptionRenewalRun } from './entity/encryption/renewal-run.js'
-import { createEntityRegistry, type EntityRegistry } from './entity/entity-registry.js'
 import { createEventHub } from './entity/event-hub.js'
-import { inProcessJobRunner, type JobRunner } from './entity/job-runner.js'
-import { journalEntity } from './entity/journal-entity.js'
-import { runEntity } from './entity/run-entity.js'
-import { createRunEngine, type RunKind } from './entity/run-service.js'
-import { savedViewEntity } from './entity/saved-views/saved-view.js'
-import { searchRebuildRun } from './entity/search/search-index.js'
+import { inProcessJobRunner } from './entity/job-runner.js'
+import { createRunEngine } from './entity/run-service.js'
 import type { SessionContext } from './entity/session-context.js'
-import { deliver, type SubscriptionOptions, subscriptionEntity } from './entity/subscription.js'
-import { tenantEntity } from './entity/tenant.js'
-import { createTenantKeys, tenantKeyEntity } from './entity/tenant-key.js'
-import { type ScoringComputation, scoreEntity, scoreRefreshRun } from './insights/index.js'
-import { type Clock, systemClock } from './kernel/clock.js'
+import type { SubscriptionOptions } from './entity/subscription.js'
+import { createTenantKeys } from './entity/tenant-key.js'
+import { systemClock } from './kernel/clock.js'
 import { CrmError, invalidField } from './kernel/crm-error.js'
 import { createIdGenerator, type IdGenerator } from './kernel/id.js'
-import { instantOf } from './kernel/instant.js'
-import { type RandomSource, systemRandom } from './kernel/random-source.js'
+import { systemRandom } from './kernel/random-source.js'
 import { isStorableText } from './kernel/text-safety.js'
-import { segmentEntity, segmentMemberEntity } from './marketing/index.js'
-import {
-  claimLedgerEntity,
-  handOverRun,
-  memberEntity,
-  ownerMoveEntity,
-  poolPolicyEntity,
-  recycleRuleEntity,
-  recycleRun,
-  teamEntity,
-  undoMovesRun,
-} from './ownership/index.js'
-import { orderEntity } from './sales/index.js'
-import { erasureEntity, erasureRun, legalHoldEntity, retentionPolicyEntity, retentionRun } from './security/index.js'
 import { definitionsOf, withPromotedFields } from './storage/definitions.js'
-import type { EntityDef } from './storage/entity-def.js'
 import { guardSession } from './storage/guarded-session.js'
-import type { Capabilities, SchemaPlan, StorageAdapter } from './storage/storage-adapter.js'
-import { conversationEntity, messageEntity, ticketEntity } from './support/index.js'
-
-/** What a CRM is made of. */
-export interface CrmOptions {
-  /** Where everything is kept: `memoryStorage()`, `postgresStorage(…)`, `pgliteStorage(…)`, or your own. */
-  readonly storage: StorageAdapter
-  /** Where the host keeps rights. Without it `user` and `system` actors may do everything, `contact` actors what is theirs. */
-  readonly roles?: RolesCallback
-  /** Who does long work; in this process when left out. */
-  readonly jobs?: JobRunner
-  /** Fields that are kept encrypted, and under whose keys; none when left out. Give it to {@link migrate} as well. */
-  readonly encryption?: EncryptionOptions
-  /** Where scores are computed: `scoringInWorker(…)`, say; in this thread when left out. */
-  readonly scoring?: ScoringComputation
-  readonly clock?: Clock
-  readonly random?: RandomSource
-  /** Calls {@link Crm.tick} this often, in milliseconds; never when left out, so that tests and serverless hosts do it themselves. */
-  readonly tickEveryMs?: number
-  /** Hears of errors nobody waits for: a listener or subscriber that throws, a job that cannot start. */
-  readonly onError?: (error: unknown) => void
-}
-
-/** Whom a session serves. */
-export interface SessionOptions {
-  readonly tenantId: string
-  readonly actor: Actor
-  /** Why, for the journal: a request id, say. */
-  readonly cause?: string
-  /** A transaction of the host (anything with a `query`) that writes join. Nothing is published in this process then. */
-  readonly transaction?: unknown
-}
-
-/** A durable subscriber to events of the catalogue. */
-export interface CrmSubscription<Type extends CrmEventType = CrmEventType>
-  extends Omit<SubscriptionOptions, 'types' | 'handle'> {
-  /** Types of events it wants; all when left out. */
-  readonly types?: readonly Type[]
-  /** Called once per event, one after the other. When it throws, the event is delivered again at the next tick. */
-  readonly handle: (event: CrmEvent<Type>) => void | Promise<void>
-}
-
-/** A running CRM. */
-export interface Crm extends AsyncDisposable {
-  /** What the storage can do; a call it cannot serve is refused with `unsupported`. */
-  readonly capabilities: Capabilities
-  session(options: SessionOptions): CrmSession
-  /** Events of this process, after commit, at most once; `*` for all. Returns how to stop. */
-  on<Type extends CrmEventType>(type: Type, listener: (event: CrmEvent<Type>) => void): () => void
-  on(type: '*', listener: (event: CrmEvent) => void): () => void
-  /** Events from the journal, at least once, across restarts. Delivered by {@link Crm.tick}. Returns how to stop. */
-  subscribe<Type extends CrmEventType = CrmEventType>(subscription: CrmSubscription<Type>): () => void
-  /**
-   * Does what is due: delivers to subscribers and takes up interrupted runs. Call it every few seconds, or set `tickEveryMs`.
-   * Calls do not overlap: one that comes while another is at work gets its answer.
-   */
-  tick(): Promise<{ readonly delivered: number; readonly resumed: number }>
-  /** Ends runs at their next checkpoint and closes the storage. Interrupted runs go on at the next start. */
-  close(): Promise<void>
-}
-
-/** Every entity of a CRM. */
-export const crmEntities = [
-  journalEntity,
-  tenantEntity,
-  tenantKeyEntity,
-  encryptionKeyEntity,
-  counterEntity,
-  customFieldEntity,
-  pendingRollUpEntity,
-  customUniqueValueEntity,
-  savedViewEntity,
-  subscriptionEntity,
-  runEntity,
-  restorationEntity,
-  contactEntity,
-  contactPointEntity,
-  externalRefEntity,
-  companyEntity,
-  associationEntity,
-  associationTypeEntity,
-  contactGroupEntity,
-  externalDataEntity,
-  optionListEntity,
-  consentEntity,
-  consentRequestEntity,
-  suppressionEntity,
-  suppressionHashEntity,
-  orderEntity,
-  activityEntity,
-  timelineEntity,
-  visitorEntity,
-  visitorConsentEntity,
-  behaviourEventEntity,
-  segmentEntity,
-  segmentMemberEntity,
-  ticketEntity,
-  conversationEntity,
-  messageEntity,
-  scoreEntity,
-  importBatchEntity,
-  mergeRecordEntity,
-  mergePreImageEntity,
-  mergedRelationEntity,
-  recordAliasEntity,
-  duplicateEntity,
-  erasureEntity,
-  legalHoldEntity,
-  retentionPolicyEntity,
-  memberEntity,
-  teamEntity,
-  ownerMoveEntity,
-  poolPolicyEntity,
-  claimLedgerEntity,
-  recycleRuleEntity,
-] as const
-
-/** The collections a CRM keeps, as data: what a storage adapter is planned with. */
-export function crmDefinitions(): readonly EntityDef[] {
-  return createEntityRegistry(crmEntities).definitions()
-}
-
-/** What decides how things are kept. */
-export type MigrationOptions = Pick<CrmOptions, 'encryption'>
-
-/** What bringing a storage up to date would do. The storage is opened and closed. */
-export async function planMigration(storage: StorageAdapter, options: MigrationOptions = {}): Promise<SchemaPlan> {
-  const { definitions } = await registryFor({ ...options, storage })
-  await storage.open()
-  try {
-    return await storage.plan(definitions())
-  } finally {
-    await storage.close()
-  }
-}
-
-/** Brings a storage up to date and tells what was done. For deployments, before the application starts. */
-export async function migrate(storage: StorageAdapter, options: MigrationOptions = {}): Promise<SchemaPlan> {
-  const { definitions } = await registryFor({ ...options, storage })
-  await storage.open()
-  try {
-    const plan = await storage.plan(definitions())
-    await storage.apply(plan)
-    return plan
-  } finally {
-    await storage.close()
-  }
-}
 
 /**
  * Opens the storage and starts a CRM on it. Throws `storage_failed` when the schema is behind and the storage does not migrate by
- * itself: run {@link migrate} first, or choose `migrate: 'auto'`.
+ * itself: run `migrate` first, or choose `migrate: 'auto'`.
  */
 export async function createCrm(options: CrmOptions): Promise<Crm> {
   const {
@@ -248,8 +36,7 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   } = options
   const onError = options.onError ?? (() => {})
   if (storage?.apiVersion !== 1) throw new TypeError('storage must be a storage adapter of apiVersion 1')
-  const encryption = await encryptionFor(options)
-  const registry = encryption?.registry ?? createEntityRegistry(crmEntities)
+  const { registry, encryption } = await crmSchema(options)
   const definitions = definitionsOf(withPromotedFields(registry.definitions(), storage.capabilities.promoted))
   await openUpToDate(storage, registry.definitions())
 
@@ -258,23 +45,10 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
   const customFields = createCustomFieldCatalogue(clock)
   const tenantKeys = createTenantKeys(clock)
   const newId: IdGenerator = createIdGenerator(clock, random)
-  const { maxBatch } = storage.capabilities
-  const kinds = [
-    scoreRefreshRun(options.scoring),
-    ...mergeRuns,
-    // Encryption adds a check to the batch.
-    ...importRuns(encryption ? maxBatch - 1 : maxBatch),
-    encryptionRenewalRun,
-    erasureRun,
-    retentionRun,
-    recomputeRun,
-    searchRebuildRun,
-    handOverRun(maxBatch),
-    recycleRun(maxBatch),
-    undoMovesRun,
-    forgetBehaviourRun,
-  ]
-  const engine = createRunEngine(kinds as readonly unknown[] as readonly RunKind<never>[], jobs)
+  const engine = createRunEngine(
+    crmRuns({ scoring: options.scoring, maxBatch: storage.capabilities.maxBatch, encrypts: encryption !== undefined }),
+    jobs,
+  )
   /** With the id after which a subscriber that is new wants events. */
   const subscriptions = new Map<SubscriptionOptions, string>()
   let closed = false
@@ -315,75 +89,23 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
     }
   })
 
-  const resumeRuns = async (): Promise<number> => {
-    const reader = storage.system?.()
-    if (!reader) return 0
-    const now = instantOf(clock.now())
-    const interrupted = await reader.find({
-      entity: 'run',
-      where: {
-        op: 'and',
-        args: [
-          { op: 'in', path: 'status', values: ['queued', 'running'] },
-          { op: 'isNull', path: 'deletedAt' },
-          {
-            op: 'or',
-            args: [
-              { op: 'isNull', path: 'leaseUntil' },
-              { op: 'lte', path: 'leaseUntil', value: now },
-            ],
-          },
-        ],
-      },
-      order: ['createdAt', 'id'],
-      limit: 100,
-    })
-    for (const { tenantId, row } of interrupted) await jobs.enqueue({ tenantId, runId: row.id })
-    return interrupted.length
-  }
-
-  const sweep = async (): Promise<void> => {
-    const reader = storage.system?.()
-    if (!reader) return
-    const contextFor = (tenantId: string): SessionContext => contextOf({ tenantId, actor: runner })
-    await sweepPendingRollUps(reader, contextFor).catch(onError)
-    await sweepMerges(reader, clock.now(), contextFor).catch(onError)
-  }
-
-  const deliverAll = async (): Promise<number> => {
-    let delivered = 0
-    if (subscriptions.size === 0) return delivered
-    for await (const tenantId of storage.tenants()) {
-      for (const [subscription, since] of subscriptions) {
-        try {
-          delivered += await deliver(guarded(tenantId), tenantId, subscription, clock, since)
-        } catch (error) {
-          onError(error)
-        }
-      }
-    }
-    return delivered
-  }
-
-  type Ticked = Awaited<ReturnType<Crm['tick']>>
-  let ticking: Promise<Ticked> | undefined
-  const tick = (): Promise<Ticked> => {
-    ticking ??= (async () => {
-      await sweep()
-      return { delivered: await deliverAll(), resumed: await resumeRuns() }
-    })().finally(() => {
-      ticking = undefined
-    })
-    return ticking
-  }
+  const tick = createTick({
+    storage,
+    clock,
+    jobs,
+    subscriptions,
+    sessionOf: guarded,
+    contextOf: (tenantId) => contextOf({ tenantId, actor: runner }),
+    onError,
+  })
   const timer =
-    options.tickEveryMs === undefined ? undefined : setInterval(() => tick().catch(onError), options.tickEveryMs)
+    options.tickEveryMs === undefined ? undefined : setInterval(() => tick.run().catch(onError), options.tickEveryMs)
 
   const close = async (): Promise<void> => {
     if (closed) return
     closed = true
     clearInterval(timer)
-    await ticking?.catch(() => {})
+    await tick.settle()
     engine.close()
     await jobs.close()
     hub.clear()
@@ -411,49 +133,9 @@ export async function createCrm(options: CrmOptions): Promise<Crm> {
         subscriptions.delete(durable)
       }
     },
-    tick,
+    tick: tick.run,
     close,
     [Symbol.asyncDispose]: close,
-  }
-}
-
-async function registryFor(options: CrmOptions): Promise<EntityRegistry> {
-  return (await encryptionFor(options))?.registry ?? createEntityRegistry(crmEntities)
-}
-
-/** Loaded when it is wanted: a page that encrypts nothing does not carry it. */
-async function encryptionFor(options: CrmOptions): Promise<FieldEncryption | undefined> {
-  const { encryption, storage, clock = systemClock, random = systemRandom } = options
-  if (!encryption) return undefined
-  const [{ createFieldEncryption }, { fieldCopies }] = await Promise.all([
-    import('./entity/encryption/field-encryption.js'),
-    import('./field-copies.js'),
-  ])
-  const { promoted } = storage.capabilities
-  return createFieldEncryption(encryption, {
-    entities: crmEntities,
-    copies: fieldCopies,
-    person: 'contact',
-    promoted,
-    clock,
-    random,
-  })
-}
-
-async function openUpToDate(storage: StorageAdapter, definitions: readonly EntityDef[]): Promise<void> {
-  await storage.open()
-  try {
-    const plan = await storage.plan(definitions)
-    if (plan.steps.length === 0) return
-    if (storage.migrate === 'auto') return await storage.apply(plan)
-    throw new CrmError('storage_failed', `The schema of ${storage.name} is ${plan.steps.length} steps behind`, {
-      reason: 'schema_behind',
-      retriable: false,
-      remedy: "run migrate(storage) of @rapport/core, or open the storage with migrate: 'auto'",
-    })
-  } catch (error) {
-    await storage.close()
-    throw error
   }
 }
 

@@ -10,18 +10,11 @@ export {
   type RolesCallback,
 } from './access/role.js'
 export type { BackupConsistency, BackupText, RestoredTenant, TenantBackup } from './backup/index.js'
-export {
-  type Crm,
-  type CrmOptions,
-  type CrmSubscription,
-  createCrm,
-  crmDefinitions,
-  type MigrationOptions,
-  migrate,
-  planMigration,
-  type SessionOptions,
-} from './create-crm.js'
+export { createCrm } from './create-crm.js'
+export type { Crm, CrmOptions, CrmSubscription, SessionOptions } from './crm.js'
+export { crmDefinitions } from './crm-entities.js'
 export type { CrmEvent, CrmEvents, CrmEventType } from './crm-events.js'
+export { type MigrationOptions, migrate, planMigration } from './crm-schema.js'
 export type { CrmSession } from './crm-session.js'
 export {
   type Address,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { adminRole } from './access/role.js'
-import type { Crm } from './create-crm.js'
+import type { Crm } from './crm.js'
 import type { CrmSession } from './crm-session.js'
 import { inProcessJobRunner, type Job, type JobRunner } from './entity/job-runner.js'
 import { isCrmError } from './kernel/crm-error.js'

@@ -1,4 +1,5 @@
-import { type Crm, type CrmOptions, createCrm } from './create-crm.js'
+import { createCrm } from './create-crm.js'
+import type { Crm, CrmOptions } from './crm.js'
 import type { Clock } from './kernel/clock.js'
 import type { RandomSource } from './kernel/random-source.js'
 import { memoryStorage } from './storage/memory/index.js'

@@ -1,4 +1,6 @@
-import { type Crm, createCrm, crmDefinitions } from '../create-crm.js'
+import { createCrm } from '../create-crm.js'
+import type { Crm } from '../crm.js'
+import { crmDefinitions } from '../crm-entities.js'
 import type { CrmSession } from '../crm-session.js'
 import type { Row } from '../storage/row.js'
 import type { Capabilities, StorageAdapter, StorageSession } from '../storage/storage-adapter.js'

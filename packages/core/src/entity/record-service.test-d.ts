@@ -1,5 +1,5 @@
 import { expectTypeOf } from 'vitest'
-import type { Crm } from '../create-crm.js'
+import type { Crm } from '../crm.js'
 import type { CrmEvent } from '../crm-events.js'
 import type { CrmSession } from '../crm-session.js'
 import type { Contact, ContactPatch, NewContact } from '../customers/index.js'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { crmEntities } from '../create-crm.js'
+import { crmEntities } from '../crm-entities.js'
 import { type Entity, type EntitySchema, innerSchema, objectShape } from '../entity/entity.js'
 import { sweptEntities } from './sweep-runs.js'
 

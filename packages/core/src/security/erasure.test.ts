@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Crm } from '../create-crm.js'
+import type { Crm } from '../crm.js'
 import type { CrmSession, DomainEvent } from '../index.js'
 import { createTestCrm, testRandom } from '../testing.js'
 import { allRows, type MarkedPerson, marksIn, openMarkedShop, operator, tenantId } from './marked-person.fixture.js'

@@ -1,4 +1,4 @@
-import { crmDefinitions } from '../create-crm.js'
+import { crmDefinitions } from '../crm-entities.js'
 import { verifyChain } from '../entity/journal-chain.js'
 import type { Crm, CrmSession } from '../index.js'
 import { memoryStorage } from '../storage/memory/index.js'

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Crm, createCrm } from '../../create-crm.js'
+import { createCrm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { memoryStorage } from '../../storage/memory/index.js'
 import type { StorageAdapter } from '../../storage/storage-adapter.js'

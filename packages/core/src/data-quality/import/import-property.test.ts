@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Crm, createCrm } from '../../create-crm.js'
+import { createCrm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import { memoryStorage } from '../../storage/memory/index.js'
 import type { StorageAdapter, StorageSession } from '../../storage/storage-adapter.js'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Crm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { createTestCrm } from '../../testing.js'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Crm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 
 const at = (day: number): string => `2026-03-${String(day).padStart(2, '0')}T10:00:00.000Z`

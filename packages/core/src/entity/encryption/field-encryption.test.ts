@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { crmEntities } from '../../create-crm.js'
+import { crmEntities } from '../../crm-entities.js'
 import { fieldCopies } from '../../field-copies.js'
 import { systemRandom } from '../../kernel/random-source.js'
 import { allRows, tenantId } from '../../security/marked-person.fixture.js'

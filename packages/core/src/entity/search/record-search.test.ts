@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { adminRole, type Role } from '../../access/role.js'
-import type { Crm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { createTestCrm } from '../../testing.js'
 import { failureOf } from '../session-context.fixture.js'

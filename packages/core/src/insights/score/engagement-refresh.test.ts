@@ -1,7 +1,7 @@
 import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Crm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import { withObservedWrites } from '../../observed-writes.fixture.js'

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Crm, createCrm } from '../../create-crm.js'
+import { createCrm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import { memoryStorage } from '../../storage/memory/index.js'

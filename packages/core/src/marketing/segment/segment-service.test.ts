@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Crm } from '../../create-crm.js'
+import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { memoryStorage } from '../../storage/memory/index.js'
 import { createTestCrm } from '../../testing.js'

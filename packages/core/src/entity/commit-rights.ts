@@ -1,5 +1,5 @@
 import { levelFor } from '../access/access-context.js'
-import { can } from '../access/rights.js'
+import { can, type ValueOf } from '../access/rights.js'
 import type { Action } from '../access/role.js'
 import { CrmError } from '../kernel/crm-error.js'
 import { stampOf } from './base-record.js'
@@ -20,16 +20,18 @@ export async function authoriseChanges(context: SessionContext, changes: readonl
   const access = await context.access()
   const owners = new Map<string, Entity>()
   const underParent = new Map<Entity, { readonly action: Action; readonly values: Values }[]>()
+  const created = readerOf({ createdBy: stampOf(context.actor) })
   for (const change of changes) {
     if (change.kind !== 'create' && !('before' in change)) continue
     if (change.implied) continue
     const entity = context.registry.get(change.entity)
     const action: Action = actionOf[change.kind]
-    const values = change.kind === 'create' ? { ...change.values, createdBy: stampOf(context.actor) } : change.before
+    const values = change.kind === 'create' ? change.values : change.before
+    const read = change.kind === 'create' ? readerOfNew(values, created) : readerOf(values)
     const owner = newOwnerOf(entity, change)
     if (owner !== undefined) owners.set(owner, entity)
     const allowed = (parentAllowed: boolean): boolean =>
-      can(access, entity.name, entity.access, action, readerOf(values), parentAllowed)
+      can(access, entity.name, entity.access, action, read, parentAllowed)
     if (allowed(false)) continue
     if (!allowed(true)) throw accessDenied(entity.name, action)
     underParent.set(entity, [...(underParent.get(entity) ?? []), { action, values }])
@@ -44,6 +46,12 @@ export async function authoriseChanges(context: SessionContext, changes: readonl
     const refused = children.find((_, index) => !readable[index])
     if (refused) throw accessDenied(entity.name, refused.action)
   }
+}
+
+/** A record that is not there yet, as a test of rights reads it: made by the actor. */
+function readerOfNew(values: Values, created: ValueOf): ValueOf {
+  const read = readerOf(values)
+  return (path) => (path === 'createdBy' || path.startsWith('createdBy.') ? created(path) : read(path))
 }
 
 /** Throws `access_denied` when the actor has no right of this kind to any record of the entity. */

@@ -48,15 +48,17 @@ export async function commit(context: SessionContext, plan: readonly EntityChang
     }
   }
   if (effects) await settle(context, effects.stale)
-  const events = journal.flatMap((entry) => eventsOf(context, entry))
-  if (!context.joinsHostTransaction) context.hub.publish(events)
+  const events = (): DomainEvent[] => journal.flatMap((entry) => eventsOf(context, entry))
+  if (!context.joinsHostTransaction && context.hub.isHeard) context.hub.publish(events())
   return {
     row(entity, id) {
       const row = rows.get(entity, id)
       if (!row) throw new TypeError(`${entity} ${id} was not part of the commit`)
       return row
     },
-    events,
+    get events() {
+      return events()
+    },
   }
 }
 

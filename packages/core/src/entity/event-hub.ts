@@ -11,6 +11,8 @@ export type EventListener = (event: DomainEvent) => void
 export interface EventHub {
   /** `type` is an event's type, or `*` for all. Returns how to stop. */
   on(type: string, listener: EventListener): () => void
+  /** Whether anybody listens. */
+  readonly isHeard: boolean
   publish(events: readonly DomainEvent[]): void
   clear(): void
 }
@@ -26,6 +28,9 @@ export function createEventHub(onError: (error: unknown) => void): EventHub {
   }
   const emitter = new EventEmitter<Record<string, (event: DomainEvent) => void>>()
   return {
+    get isHeard() {
+      return emitter.eventNames().length > 0
+    },
     on(type, listener) {
       const guarded = (event: DomainEvent): void => {
         try {

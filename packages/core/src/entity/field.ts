@@ -36,20 +36,29 @@ interface TextOptions extends FieldFlags {
 /** A line of text, at most 512 code points unless told: the longest that can be indexed. */
 export function text(options: TextOptions = {}): z.ZodMiniString<string> {
   const { maxLength = 512, minLength = 0, pattern, expected, ...flags } = options
+  const rules: TextRule[] = [
+    [isStorableText, 'must not hold U+0000 or half a surrogate pair'],
+    [
+      (value) => value.length <= maxLength || codePointLength(value) <= maxLength,
+      `must be at most ${maxLength} characters long`,
+    ],
+  ]
+  if (minLength === 1) rules.push([(value) => value !== '', 'must not be empty'])
+  else if (minLength > 1)
+    rules.push([(value) => codePointLength(value) >= minLength, `must be at least ${minLength} characters long`])
+  if (pattern) rules.push([(value) => pattern.test(value), expected ?? 'has the wrong form'])
   return z
     .string()
-    .check(
-      z.refine((value) => isStorableText(value), { error: 'must not hold U+0000 or half a surrogate pair' }),
-      z.refine((value) => codePointLength(value) <= maxLength, {
-        error: `must be at most ${maxLength} characters long`,
-      }),
-      z.refine((value) => codePointLength(value) >= minLength, {
-        error: minLength === 1 ? 'must not be empty' : `must be at least ${minLength} characters long`,
-      }),
-      z.refine((value) => pattern === undefined || pattern.test(value), { error: expected ?? 'has the wrong form' }),
-    )
+    .check(({ value, issues }) => {
+      // One check with rules: checks of their own would each cost more than what they look at.
+      for (const [holds, message] of rules)
+        if (!holds(value)) issues.push({ code: 'custom', input: value, message, continue: true })
+    })
     .register(fieldFacts, { type: 'text', ...flags })
 }
+
+/** What a text must be like, and what is said when it is not. */
+type TextRule = readonly [holds: (value: string) => boolean, message: string]
 
 /** Text of many lines, at most 100,000 code points unless told. Not indexed. */
 export function longText(options: TextOptions = {}): z.ZodMiniString<string> {

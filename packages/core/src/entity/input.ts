@@ -8,6 +8,16 @@ import { fieldFacts } from './field.js'
 interface InputSchemas {
   readonly create: z.ZodMiniType
   readonly patch: z.ZodMiniType
+  /** The stored paths that input fills. */
+  readonly places: readonly InputPlace[]
+}
+
+/** Where the value of a stored path stands in the input. */
+interface InputPlace {
+  readonly path: Path
+  readonly keys: readonly string[]
+  /** A field that every record has. */
+  readonly isBase: boolean
 }
 
 const schemas = new WeakMap<Entity, InputSchemas>()
@@ -51,6 +61,12 @@ function schemasOf(entity: Entity): InputSchemas {
     patch: z.strictObject(
       Object.fromEntries(Object.entries({ ...own, ...base }).map(([name, schema]) => [name, patchSchema(schema)])),
     ),
+    places: [
+      ...[...entity.fields.values()].flatMap(({ path, derived }) =>
+        derived ? [] : [{ path, keys: path.split('.'), isBase: Object.hasOwn(baseInputShape, path) }],
+      ),
+      ...Object.keys(base).map((path) => ({ path, keys: [path], isBase: true })),
+    ],
   }
   schemas.set(entity, made)
   return made
@@ -78,15 +94,19 @@ function patchSchema(schema: z.ZodMiniType): z.ZodMiniType {
  */
 export function namedPaths(entity: Entity, input: Readonly<Record<string, unknown>>): Path[] {
   const base = entity.kind === 'record' ? baseInputShape : {}
-  return Object.entries(input).flatMap(([field, value]) => {
-    if (value === undefined) return []
+  const paths: Path[] = []
+  for (const field of Object.keys(input)) {
+    const value = input[field]
+    if (value === undefined) continue
     if (Object.hasOwn(base, field)) {
       const inside = field === 'custom' && typeof value === 'object' && value !== null ? Object.keys(value) : []
-      return inside.length > 0 ? inside.map((key) => `custom.${key}`) : [field]
-    }
-    if (!Object.hasOwn(entity.schema.shape, field)) return []
-    return entity.fields.has(field) ? [field] : [...entity.fields.keys()].filter((path) => path.startsWith(`${field}.`))
-  })
+      if (inside.length === 0) paths.push(field)
+      for (const key of inside) paths.push(`custom.${key}`)
+    } else if (!Object.hasOwn(entity.schema.shape, field)) continue
+    else if (entity.fields.has(field)) paths.push(field)
+    else for (const path of entity.fields.keys()) if (path.startsWith(`${field}.`)) paths.push(path)
+  }
+  return paths
 }
 
 /**
@@ -96,19 +116,17 @@ export function namedPaths(entity: Entity, input: Readonly<Record<string, unknow
 function flatten(entity: Entity, input: unknown, patch: boolean): Record<Path, unknown> {
   const values: Record<Path, unknown> = {}
   const source = input as Readonly<Record<string, unknown>>
-  const own = [...entity.fields.values()].filter(({ derived }) => !derived).map(({ path }) => path)
-  const paths = [...own, ...(entity.kind === 'record' ? Object.keys(baseInputShape) : [])]
-  for (const path of paths) {
+  for (const { path, keys, isBase } of schemasOf(entity).places) {
     let value: unknown = source
     let inside = false
-    for (const key of path.split('.')) {
+    for (const key of keys) {
       if (value === null || value === undefined) break
       inside = value !== source
       value = (value as Record<string, unknown>)[key]
     }
     if (patch && inside && value === undefined) value = null
     // An empty list of the base fields is kept as a missing one, so that both are the same to who compares.
-    if (path in baseInputShape && Array.isArray(value) && value.length === 0) value = null
+    if (isBase && Array.isArray(value) && value.length === 0) value = null
     if (value !== undefined && (patch || value !== null)) values[path] = owned(value, 0)
   }
   return values

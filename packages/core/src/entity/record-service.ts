@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini'
-import { levelFor } from '../access/access-context.js'
-import { fieldMask } from '../access/field-mask.js'
+import { type AccessContext, levelFor } from '../access/access-context.js'
+import { type FieldMask, fieldMask } from '../access/field-mask.js'
 import type { Action } from '../access/role.js'
 import { CrmError, isCrmError, validationError } from '../kernel/crm-error.js'
 import type { Page } from '../kernel/page.js'
 import type { Path, Row } from '../storage/row.js'
 import type { BaseInput } from './base-record.js'
 import { commit } from './commit.js'
-import { requireRight } from './commit-rights.js'
+import { accessDenied } from './commit-rights.js'
 import type { CustomFields } from './custom-fields/custom-field-catalogue.js'
 import { type CustomValues, mergeCustomValues, newCustomValues } from './custom-fields/custom-value.js'
 import type { PlannedEvent } from './domain-event.js'
@@ -173,10 +173,11 @@ export async function planCreate(
     readonly fixed?: Readonly<Record<string, unknown>>
   } = {},
 ): Promise<{ id: string; values: Record<Path, unknown>; change: Extract<EntityChange, { kind: 'create' }> }> {
-  await requireWritable(context, entity, 'create', input)
+  const access = await context.access()
+  const mask = requireWritableBy(access, entity, 'create', input)
   const values = parseNew(entity, { ...(input as object), ...options.fixed })
-  await fillCustom(context, entity, values)
-  await takeOwnership(context, entity, values)
+  await fillCustom(context, entity, values, mask)
+  takeOwnership(access, entity, values)
   const id = options.id ?? context.newId()
   return {
     id,
@@ -229,24 +230,35 @@ export async function requireWritable(
   action: Action,
   input: unknown,
 ): Promise<void> {
-  await requireRight(context, entity, action)
+  requireWritableBy(await context.access(), entity, action, input)
+}
+
+/** The same for an actor whose rights were looked up; gives back its mask. */
+function requireWritableBy(access: AccessContext, entity: Entity, action: Action, input: unknown): FieldMask {
+  if (levelFor(access, entity.name, action) === 'no') throw accessDenied(entity.name, action)
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw validationError([{ path: '', message: 'must be an object' }], { entity: entity.name })
   }
-  const mask = fieldMask(await context.access(), entity.name, entity.access)
+  const mask = fieldMask(access, entity.name, entity.access)
   for (const field of namedPaths(entity, input as Readonly<Record<string, unknown>>)) {
     if (mask.writable(field)) continue
     throw new CrmError('access_denied', `The actor may not set ${field}`, { entity: entity.name, field })
   }
+  return mask
 }
 
 /** Checks the custom values of a new record; a required one that the actor may set must be there. */
-async function fillCustom(context: SessionContext, entity: Entity, values: Record<Path, unknown>): Promise<void> {
+async function fillCustom(
+  context: SessionContext,
+  entity: Entity,
+  values: Record<Path, unknown>,
+  mask: FieldMask,
+): Promise<void> {
   if (entity.kind !== 'record') return
   const fields = await customFieldsOf(context, entity)
+  if (fields.size === 0 && values.custom === undefined) return
   const custom = newCustomValues(fields, (values.custom ?? {}) as CustomValues)
   if (values.custom !== undefined || Object.keys(custom).length > 0) values.custom = custom
-  const mask = fieldMask(await context.access(), entity.name, entity.access)
   const missing = [...fields.values()].filter(
     ({ key, required }) => required && !Object.hasOwn(custom, key) && mask.writable(`custom.${key}`),
   )
@@ -262,12 +274,11 @@ function customFieldsOf(context: SessionContext, entity: Entity): Promise<Custom
 }
 
 /** Who may see only their own records owns what they create, or they would not see it. */
-async function takeOwnership(context: SessionContext, entity: Entity, values: Record<Path, unknown>): Promise<void> {
-  const access = await context.access()
+function takeOwnership(access: AccessContext, entity: Entity, values: Record<Path, unknown>): void {
   const ownerField = ownerFieldOf(entity)
   if (access.portal || ownerField === undefined || values[ownerField] !== undefined) return
   const level = levelFor(access, entity.name, 'create')
-  if (level === 'team' || level === 'own') values[ownerField] = context.actor.id
+  if (level === 'team' || level === 'own') values[ownerField] = access.actor.id
 }
 
 function staleVersion(entity: Entity, row: Row): CrmError {

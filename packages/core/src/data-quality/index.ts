@@ -18,4 +18,3 @@ export type { MergePreview, MergeResult, UnmergeResult } from './merge/merge-res
 export type { MergeService } from './merge/merge-service.js'
 export type { Mergeable, MergeKinds } from './merge/mergeable.js'
 export { withMergedGuard } from './merge/merged-guard.js'
-export { resolveAliases } from './merge/record-alias.js'

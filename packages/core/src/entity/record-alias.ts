@@ -4,11 +4,46 @@ import type { Row } from '../storage/row.js'
 import type { EntityChange } from './entity-change.js'
 import type { SessionContext } from './session-context.js'
 
+const longestChain = 1_000
+
 type Check = Extract<EntityChange, { kind: 'require' }>
 
 /** The id of an alias follows from the old id, so that an id can be merged only once at a time. */
 export function recordAliasId(objectType: string, oldId: string): string {
   return deriveId('recordAlias', objectType, oldId)
+}
+
+/** Where ids lead to, each through as many merges as there were; an id that was not merged leads to itself. */
+export async function resolveAliases(
+  context: SessionContext,
+  objectType: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const leads = new Map(ids.map((id) => [id, id]))
+  let open = [...leads.keys()]
+  for (let hop = 0; open.length > 0 && hop < longestChain; hop++) {
+    const targets = [...new Set(open.map((id) => leads.get(id) as string))]
+    const found = await readAliases(context, objectType, targets)
+    const next = new Map(found.flatMap((row, index) => (row ? [[targets[index] as string, row] as const] : [])))
+    open = open.filter((id) => next.has(leads.get(id) as string))
+    for (const id of open) leads.set(id, next.get(leads.get(id) as string)?.recordId as string)
+  }
+  return leads
+}
+
+/** The aliases of ids, holes kept; those of merges that are not complete only when asked for. */
+export async function readAliases(
+  context: SessionContext,
+  objectType: string,
+  ids: readonly string[],
+  { pending = false }: { readonly pending?: boolean } = {},
+): Promise<(Row | undefined)[]> {
+  if (!context.registry.has('recordAlias')) return ids.map(() => undefined)
+  const rows = await context.storage.getMany(
+    'recordAlias',
+    ids.map((id) => recordAliasId(objectType, id)),
+  )
+  return rows.map((row) => (row && (pending || row.pending !== true) ? row : undefined))
 }
 
 /** Checks that no id which the input names was merged into another record: what is written under it would belong to nobody. */

@@ -46,46 +46,65 @@ export function createLegalHoldService(context: SessionContext): LegalHoldServic
   }
 }
 
-/** The first hold on one of these records. */
-export async function findHold(
-  context: SessionContext,
-  records: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<Row | undefined> {
-  for await (const [hold] of holdsOn(context, records)) return hold
+type Records = ReadonlyMap<string, ReadonlySet<string>>
+
+/** The first hold on one of these records, or on one that was merged into it. */
+export async function findHold(context: SessionContext, records: Records): Promise<Row | undefined> {
+  for await (const { hold } of holdsOn(context, records)) return hold
   return undefined
 }
 
-/** Which of these records have a hold of their own, by entity. */
-export async function findHeld(
-  context: SessionContext,
-  records: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<Map<string, Set<string>>> {
+/** Which of these records have a hold of their own, or of a record that was merged into it, by entity. */
+export async function findHeld(context: SessionContext, records: Records): Promise<Map<string, Set<string>>> {
   const held = new Map<string, Set<string>>()
-  for await (const holds of holdsOn(context, records))
-    for (const { objectType, recordId } of holds) addId(held, objectType as string, recordId as string)
+  for await (const { hold, id } of holdsOn(context, records)) addId(held, hold.objectType as string, id)
   return held
 }
 
 async function* holdsOn(
   context: SessionContext,
-  records: ReadonlyMap<string, ReadonlySet<string>>,
-): AsyncGenerator<readonly Row[]> {
-  for (const [entity, ids] of records)
-    for (const values of partsOf(ids, 1_000)) {
+  records: Records,
+): AsyncGenerator<{ readonly hold: Row; readonly id: string }> {
+  for (const [entity, ids] of records) {
+    const nowOf = await withMerged(context, entity, ids)
+    for (const values of partsOf(nowOf.keys(), 1_000)) {
       const where = allOf(
         { op: 'eq', path: 'objectType', value: entity },
         { op: 'in', path: 'recordId', values },
         { op: 'isNull', path: 'deletedAt' },
       )
-      yield* pagesOf(context, 'legalHold', where)
+      for await (const holds of pagesOf(context, 'legalHold', where))
+        for (const hold of holds) yield { hold, id: nowOf.get(hold.recordId as string) as string }
     }
+  }
+}
+
+/** The ids, and those that were merged into them or are about to be, each with the id it stands for now. */
+async function withMerged(
+  context: SessionContext,
+  entity: string,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, string>> {
+  const nowOf = new Map([...ids].map((id) => [id, id]))
+  if (!context.registry.get(entity).mergeable || !context.registry.has('recordAlias')) return nowOf
+  for (let open = [...ids]; open.length > 0; ) {
+    const found: string[] = []
+    for (const values of partsOf(open, 500)) {
+      const where = allOf({ op: 'eq', path: 'objectType', value: entity }, { op: 'in', path: 'recordId', values })
+      for await (const aliases of pagesOf(context, 'recordAlias', where))
+        for (const { oldId, recordId } of aliases) {
+          if (nowOf.has(oldId as string)) continue
+          nowOf.set(oldId as string, nowOf.get(recordId as string) as string)
+          found.push(oldId as string)
+        }
+    }
+    open = found
+  }
+  return nowOf
 }
 
 /** Throws `rule_violated` (reason `legal_hold`) when one of these records is held. */
-export async function refuseHeld(
-  context: SessionContext,
-  records: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<void> {
+export async function refuseHeld(context: SessionContext, records: Records): Promise<void> {
   const hold = await findHold(context, records)
   if (!hold) return
   throw new CrmError('rule_violated', 'A record of it is under a legal hold', {

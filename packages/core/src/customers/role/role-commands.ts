@@ -103,9 +103,13 @@ async function finish(
 }
 
 function planPrimary(contact: Row, primaryCompanyId: string | null | undefined): EntityChange[] {
-  return primaryCompanyId === undefined
-    ? []
-    : [{ kind: 'update', entity: 'contact', before: contact, values: { primaryCompanyId } }]
+  if (primaryCompanyId === undefined) return []
+  return [
+    { kind: 'update', entity: 'contact', before: contact, values: { primaryCompanyId } },
+    ...(primaryCompanyId === null
+      ? []
+      : [{ kind: 'require', entity: 'company', id: primaryCompanyId, is: 'present', namedBy: 'companyId' } as const]),
+  ]
 }
 
 /** Only what a role has: the rest of a link is not the caller's to say. */

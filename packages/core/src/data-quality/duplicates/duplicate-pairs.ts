@@ -1,8 +1,8 @@
 import type { EntityChange } from '../../entity/entity-change.js'
+import { resolveAliases } from '../../entity/record-alias.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import type { Filter } from '../../storage/filter.js'
 import type { Row } from '../../storage/row.js'
-import { resolveAliases } from '../merge/record-alias.js'
 import { duplicateId, orderedPair } from './duplicate-entity.js'
 
 type Pair = readonly [string, string]

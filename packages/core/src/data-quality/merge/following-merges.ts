@@ -1,6 +1,6 @@
+import { resolveAliases } from '../../entity/record-alias.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { isCrmError } from '../../kernel/crm-error.js'
-import { resolveAliases } from './record-alias.js'
 
 type Call = (...given: unknown[]) => unknown
 

@@ -109,3 +109,39 @@ test('a merge is swept twice, the second time an hour later, and never once it w
   expect((await shop.orders.get(own.id)).contactId).toBe(mergedId)
   await crm.close()
 })
+
+test('an internal note on a ticket whose contact is merged meanwhile goes to the survivor', async () => {
+  const { crm, shop, hook, survivorId, mergedId } = await open()
+  const ticket = await shop.tickets.open({ contactId: mergedId, subject: 'Parcel never came' })
+  hook.before = beforeInsert('message', 1, () => shop.contacts.merge({ survivorId, mergedIds: [mergedId] }))
+  const note = await shop.tickets.reply(ticket.id, { body: 'Ask the carrier', visibility: 'internal' })
+  expect(note).toMatchObject({ contactId: survivorId })
+  await crm.close()
+})
+
+test('a main employer is named by the id of the company that it was merged into meanwhile', async () => {
+  const { crm, shop, hook, survivorId: contactId } = await open()
+  const [works, gone] = [await shop.companies.create({ name: 'Works' }), await shop.companies.create({ name: 'Gone' })]
+  const role = await shop.contacts.addRole(contactId, { companyId: gone.id })
+  let merged = false
+  hook.before = async (batch) => {
+    if (merged || !batch.some(({ do: kind, entity }) => kind === 'patch' && entity === 'contact')) return
+    merged = true
+    await shop.companies.merge({ survivorId: works.id, mergedIds: [gone.id] })
+  }
+  await shop.contacts.updateRole(role.id, { isPrimary: true })
+  expect(await shop.contacts.get(contactId)).toMatchObject({ primaryCompanyId: works.id })
+  await crm.close()
+})
+
+test('an activity that was deleted when its contacts were merged is restored to the survivor, once', async () => {
+  const { crm, shop, survivorId, mergedId } = await open()
+  const links = [mergedId, survivorId].map((id) => ({ type: 'contact', id }))
+  const call = await shop.activities.log({ type: 'call', links })
+  await shop.activities.delete(call.id)
+  await shop.contacts.merge({ survivorId, mergedIds: [mergedId] })
+  expect(await shop.activities.restore(call.id)).toMatchObject({ links: [{ type: 'contact', id: survivorId }] })
+  expect((await shop.timeline.of({ type: 'contact', id: survivorId })).items).toMatchObject([{ recordId: call.id }])
+  expect(await shop.activities.verifyHistory(call.id)).toMatchObject({ intact: true })
+  await crm.close()
+})

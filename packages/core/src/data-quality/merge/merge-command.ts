@@ -3,13 +3,13 @@ import { can } from '../../access/rights.js'
 import { accessDenied } from '../../entity/commit-rights.js'
 import { type Entity, readerOf } from '../../entity/entity.js'
 import { check } from '../../entity/input.js'
+import { readAliases } from '../../entity/record-alias.js'
 import { readMany } from '../../entity/record-reader.js'
 import { requireWritable } from '../../entity/record-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, invalidField } from '../../kernel/crm-error.js'
 import type { Row } from '../../storage/row.js'
 import type { MergeStrategy } from './merge-fields.js'
-import { readAliases } from './record-alias.js'
 
 /** Which records to merge. */
 export interface MergeCommand {

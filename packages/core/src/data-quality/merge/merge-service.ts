@@ -1,3 +1,4 @@
+import { resolveAliases } from '../../entity/record-alias.js'
 import { readOne } from '../../entity/record-reader.js'
 import type { RunEngine } from '../../entity/run-service.js'
 import type { SessionContext } from '../../entity/session-context.js'
@@ -6,7 +7,6 @@ import type { MergeCommand } from './merge-command.js'
 import { mergeRecords } from './merge-records.js'
 import type { MergePreview, MergeResult, UnmergeResult } from './merge-result.js'
 import type { MergeKinds } from './mergeable.js'
-import { resolveAliases } from './record-alias.js'
 import { unmergeRecords } from './unmerge-records.js'
 
 /** Merging records of one kind. */

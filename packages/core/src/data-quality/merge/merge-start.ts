@@ -1,10 +1,11 @@
 import type { EntityChange } from '../../entity/entity-change.js'
+import { readAliases } from '../../entity/record-alias.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { instantOf } from '../../kernel/instant.js'
 import type { Row } from '../../storage/row.js'
 import type { MergeCommand } from './merge-command.js'
 import type { RelationTarget } from './move-relations.js'
-import { planAlias, readAliases } from './record-alias.js'
+import { planAlias } from './record-alias.js'
 
 /** The record of a merge that is complete at once. */
 export function planMergeRecord(

@@ -1,11 +1,11 @@
 import { commit } from '../../entity/commit.js'
 import type { EntityChange } from '../../entity/entity-change.js'
+import { readAliases } from '../../entity/record-alias.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { instantOf } from '../../kernel/instant.js'
 import type { Row } from '../../storage/row.js'
 import { readMergeRecord, targetOf } from './merge-record.js'
 import type { MergeKinds } from './mergeable.js'
-import { readAliases } from './record-alias.js'
 import { moveAll } from './relation-batches.js'
 
 /**

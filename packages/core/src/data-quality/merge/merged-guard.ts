@@ -1,6 +1,6 @@
+import { readAliases } from '../../entity/record-alias.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError, invalidField } from '../../kernel/crm-error.js'
-import { readAliases } from './record-alias.js'
 
 /** A service that does not restore a record that was merged: its addresses belong to another one now. Unmerging brings it back. */
 export function withMergedGuard<Service extends { restore(id: string): Promise<unknown> }>(

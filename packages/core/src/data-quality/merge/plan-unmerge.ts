@@ -1,10 +1,11 @@
 import { sameValue } from '../../entity/canonical-json.js'
 import type { EntityChange } from '../../entity/entity-change.js'
+import { readAliases } from '../../entity/record-alias.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import type { Path, Row } from '../../storage/row.js'
 import type { Mergeable } from './mergeable.js'
 import { mergeRefused, planMergeStatus, planSurvivorScores, withoutNull } from './plan-merge.js'
-import { planAliasRemoval, readAliases } from './record-alias.js'
+import { planAliasRemoval } from './record-alias.js'
 import { restoreFields, returnedLists } from './restore-fields.js'
 import { findCircularReturns } from './returning-parents.js'
 

@@ -1,6 +1,9 @@
+import { sameValue } from '../../entity/canonical-json.js'
 import { commit } from '../../entity/commit.js'
 import type { EntityChange } from '../../entity/entity-change.js'
 import type { UpdateOptions } from '../../entity/field-merge.js'
+import { resolveAliases } from '../../entity/record-alias.js'
+import { readOne } from '../../entity/record-reader.js'
 import {
   committed,
   createRecordReading,
@@ -27,12 +30,19 @@ export interface ActivityService extends RecordReading<Activity>, RecordRemoval<
 /** Activities of a session. */
 export function createActivityService(context: SessionContext): ActivityService {
   const reading = createRecordReading(context, activityEntity)
+  const removal = createRecordRemoval(context, activityEntity, async (kind, row) => {
+    const links = row.links as Subject[]
+    return kind === 'delete'
+      ? planTimelineRemoval(links, 'activity', row.id)
+      : [...linkedRecords(links, row.occurredAt as string), ...planTimeline(links, factOf(row))]
+  })
   return {
     ...reading,
-    ...createRecordRemoval(context, activityEntity, async (kind, row) => {
-      const links = row.links as Subject[]
-      return kind === 'delete' ? planTimelineRemoval(links, 'activity', row.id) : planTimeline(links, factOf(row))
-    }),
+    ...removal,
+    async restore(id) {
+      await followMerges(context, id)
+      return removal.restore(id)
+    },
     async log(input) {
       const occurredAt = input?.occurredAt ?? instantOf(context.clock.now())
       const { id, values, change } = await planCreate(context, activityEntity, { ...input, occurredAt })
@@ -61,6 +71,23 @@ export function createActivityService(context: SessionContext): ActivityService 
         return reading.get(id)
       }),
   }
+}
+
+/** A deleted activity has no line by which a merge would find it, so its links follow merges when it is to be restored. */
+async function followMerges(context: SessionContext, id: string): Promise<void> {
+  await retryOnConflict(async () => {
+    const before = await readOne(context, activityEntity, id, { includeDeleted: true })
+    if (before.deletedAt === undefined) return
+    const old = before.links as readonly Subject[]
+    const links: Subject[] = []
+    for (const link of old) {
+      const leads = await resolveAliases(context, link.type, [link.id])
+      const now = { type: link.type, id: leads.get(link.id) as string }
+      if (!links.some((known) => sameSubject(known, now))) links.push(now)
+    }
+    if (!sameValue(links, old))
+      await commit(context, [{ kind: 'update', entity: 'activity', before, values: { links } }])
+  })
 }
 
 function factOf(row: Readonly<Record<string, unknown>>): TimelineFact {

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { contactEntity, externalRefSchema, findContactIdByEmail, resolveExternalRefs } from '../../customers/index.js'
 import { text } from '../../entity/field.js'
+import { resolveAliases } from '../../entity/record-alias.js'
 import { readMany } from '../../entity/record-reader.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { CrmError } from '../../kernel/crm-error.js'
-import { deriveId } from '../../kernel/id.js'
 
 /** Who somebody says to be: by one of three names. */
 export const claimShape = {
@@ -16,15 +16,13 @@ export const claimShape = {
 /** Who somebody says to be. */
 export type ContactClaim = z.output<z.ZodMiniObject<typeof claimShape>>
 
-const longestChain = 100
-
 /**
  * The id of the contact that a verified claim names; an id that was merged into another one leads there. Throws `not_found` when there
  * is none, or the actor may not know of it.
  */
 export async function findClaimedContact(context: SessionContext, claim: ContactClaim): Promise<string> {
   const named = await namedContact(context, claim)
-  const id = named === undefined ? undefined : await survivorOf(context, named)
+  const id = named === undefined ? undefined : (await resolveAliases(context, 'contact', [named])).get(named)
   const [contact] = id === undefined ? [] : await readMany(context, contactEntity, [id])
   if (contact) return contact.id
   throw new CrmError('not_found', 'There is no contact that the claim names', {
@@ -40,15 +38,4 @@ async function namedContact(
   if (contactId !== undefined) return contactId
   if (externalRef) return (await resolveExternalRefs(context, 'contact', [externalRef]))[0]
   return email === undefined ? undefined : findContactIdByEmail(context, email)
-}
-
-/** Follows merges by the aliases they leave, which are rows any domain may read. */
-async function survivorOf(context: SessionContext, contactId: string): Promise<string> {
-  let id = contactId
-  for (let hop = 0; context.registry.has('recordAlias') && hop < longestChain; hop++) {
-    const [alias] = await context.storage.getMany('recordAlias', [deriveId('recordAlias', 'contact', id)])
-    if (!alias || alias.pending === true) break
-    id = alias.recordId as string
-  }
-  return id
 }

@@ -181,7 +181,7 @@ export function createTicketService(context: SessionContext): TicketService {
             events: [{ type: event, data: { contactId: ticket.contactId } }],
             implied: true,
           })
-        }
+        } else changes.push({ kind: 'require', entity: 'ticket', id, is: before.version })
         const message = changes.find((change) => change.entity === 'message') as Extract<
           EntityChange,
           { kind: 'create' }

@@ -16,7 +16,7 @@ export const companyMerge = {
     lifecycleStage: ['other', ...lifecycleStages.filter((stage) => stage !== 'other')],
     type: ['other', 'prospect', 'reseller', 'partner', 'customer'],
   },
-  totals: { add: [], min: [], max: [] },
+  totals: { add: [], min: [], max: ['lastActivityAt'] },
   dropped: [],
   planFollowing: (turns: readonly { id: string; before?: Values; after?: Values }[]): EntityChange[] =>
     planExternalRefTurns('company', turns),

@@ -28,6 +28,8 @@ export const companySchema = z.strictObject({
 
 /** Fields of an organisation that Rapport computes. */
 export const companyDerivedSchema = z.strictObject({
+  /** When something last happened: an activity that is linked to it, or a ticket that was opened for it. */
+  lastActivityAt: z.optional(instant()),
   /** Since when it has its owner; missing while nobody owns it. */
   ownedSince: z.optional(instant()),
 })

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { createTestCrm } from '../../testing.js'
 
-let crm: Crm
+let crm: Awaited<ReturnType<typeof createTestCrm>>
 let shop: CrmSession
 beforeEach(async () => {
   crm = await createTestCrm()
@@ -27,6 +26,33 @@ it('a link that a change adds must lead to a record, which then remembers the ac
   expect((await shop.timeline.of({ type: 'contact', id: ada.id })).items).toEqual([])
   await shop.activities.update(note.id, { links: [{ type: 'contact', id: ada.id }] })
   expect(await shop.contacts.get(ada.id)).toMatchObject({ lastActivityAt: '2026-02-02T00:00:00.000Z', version: 1 })
+})
+
+it('a company remembers when something last happened to it, through a merge too, and its version stays', async () => {
+  const [works, other] = [
+    await shop.companies.create({ name: 'Works' }),
+    await shop.companies.create({ name: 'Other' }),
+  ]
+  const call = (day: string, id: string) =>
+    shop.activities.log({ type: 'call', occurredAt: `2026-02-${day}T00:00:00.000Z`, links: [{ type: 'company', id }] })
+  await call('05', works.id)
+  await call('03', works.id)
+  await call('07', other.id)
+  const last = async () => {
+    const { version, lastActivityAt } = await shop.companies.get(works.id)
+    return { version, lastActivityAt }
+  }
+  expect(await last()).toEqual({ version: 1, lastActivityAt: '2026-02-05T00:00:00.000Z' })
+  const found = await shop.companies.find({ where: { lastActivityAt: { lt: '2026-02-06T00:00:00.000Z' } } })
+  expect(found.items.map(({ id }) => id)).toEqual([works.id])
+  const { mergeId } = await shop.companies.merge({ survivorId: works.id, mergedIds: [other.id] })
+  expect((await last()).lastActivityAt).toBe('2026-02-07T00:00:00.000Z')
+  await shop.companies.unmerge(mergeId)
+  expect((await last()).lastActivityAt).toBe('2026-02-05T00:00:00.000Z')
+  const contact = await shop.contacts.create({})
+  crm.clock.advance(1_000)
+  const ticket = await shop.tickets.open({ contactId: contact.id, companyId: works.id, subject: 'Late' })
+  expect((await last()).lastActivityAt).toBe(ticket.createdAt)
 })
 
 it('a change of other fields works although a linked record was deleted', async () => {

@@ -34,7 +34,7 @@ export function createActivityService(context: SessionContext): ActivityService 
     const links = row.links as Subject[]
     return kind === 'delete'
       ? planTimelineRemoval(links, 'activity', row.id)
-      : [...linkedRecords(links, row.occurredAt as string), ...planTimeline(links, factOf(row))]
+      : [...linkedRecords(context, links, row.occurredAt as string), ...planTimeline(links, factOf(row))]
   })
   return {
     ...reading,
@@ -50,7 +50,7 @@ export function createActivityService(context: SessionContext): ActivityService 
       refuseUnknownTypes(context, links)
       return committed(context, activityEntity, id, [
         change,
-        ...linkedRecords(links, values.occurredAt as string),
+        ...linkedRecords(context, links, values.occurredAt as string),
         ...planTimeline(links, factOf({ ...values, id })),
       ])
     },
@@ -64,7 +64,7 @@ export function createActivityService(context: SessionContext): ActivityService 
         const gone = before.filter((old) => !links.some((link) => sameSubject(link, old)))
         await commit(context, [
           change,
-          ...linkedRecords(links, after.occurredAt as string, before),
+          ...linkedRecords(context, links, after.occurredAt as string, before),
           ...planTimelineRemoval(gone, 'activity', id),
           ...planTimeline(links, factOf(after)),
         ])
@@ -100,13 +100,18 @@ function factOf(row: Readonly<Record<string, unknown>>): TimelineFact {
   }
 }
 
-/** A contact remembers when something last happened; every other record must at least be there. */
-function linkedRecords(links: readonly Subject[], at: string, known: readonly Subject[] = []): EntityChange[] {
+/** Contacts and companies remember when something last happened; every other record must at least be there. */
+function linkedRecords(
+  { registry }: SessionContext,
+  links: readonly Subject[],
+  at: string,
+  known: readonly Subject[] = [],
+): EntityChange[] {
   return links.flatMap((link, index): EntityChange[] => {
     if (known.some((old) => sameSubject(link, old))) return []
     const { type, id } = link
     const namedBy = `links.${index}.id`
-    return type === 'contact'
+    return registry.get(type).fields.has('lastActivityAt')
       ? [{ kind: 'derive', entity: type, id, namedBy, max: { lastActivityAt: at } }]
       : [{ kind: 'require', entity: type, id, namedBy, is: 'present' }]
   })

@@ -138,8 +138,8 @@ export function createTicketService(context: SessionContext): TicketService {
           events: [{ type: 'ticket.opened', data: { contactId, number: values.number } }],
         },
         conversation,
-        { kind: 'derive', entity: 'contact', id: contactId, namedBy: 'contactId', max: { lastActivityAt: at } },
-        ...companyExists(draft.companyId),
+        happened('contact', contactId, at),
+        ...(typeof draft.companyId === 'string' ? [happened('company', draft.companyId, at)] : []),
         ...opening,
         ...planTimeline([{ type: 'contact', id: contactId }], {
           at,
@@ -210,6 +210,11 @@ export function createTicketService(context: SessionContext): TicketService {
       return move(id, (state, at) => snoozed(state, at, until))
     },
   }
+}
+
+/** Who asks, and the company it is for, remember when something last happened. */
+function happened(entity: 'contact' | 'company', id: string, at: string): EntityChange {
+  return { kind: 'derive', entity, id, namedBy: `${entity}Id`, max: { lastActivityAt: at } }
 }
 
 function companyExists(companyId: unknown): EntityChange[] {

@@ -1,4 +1,4 @@
-import { type Query, rarestTerms, resolvePath, type Search } from '@rapport/core/storage'
+import { type Query, resolvePath } from '@rapport/core/storage'
 import type { SqlValue } from './driver.js'
 import type { EntityTable, TableColumn } from './schema/tables.js'
 import { SqlBinds } from './sql-binds.js'
@@ -60,36 +60,16 @@ export function compileSystemFind(table: EntityTable, query: Omit<Query, 'after'
   return { text, values: binds.values, columns }
 }
 
-/**
- * Overlaps of a checked search (see `prepareSearch`), whose terms are all different, each before the columns of its row. The index is
- * asked for the rarest terms alone.
- */
-export function compileSearch(table: EntityTable, tenantId: string, search: Search): RowQuery {
-  const binds = new SqlBinds()
-  const terms = table.column(search.path)!.sql
-  const tenant = binds.add(tenantId, 'text')
-  const asked = binds.add(search.terms, 'text[]')
-  const rarest = binds.add(rarestTerms(search.terms, search.atLeast), 'text[]')
-  const columns = selectedColumns(table, search.fields ?? [], [])
-  const list = columnList(columns)
-  const where = search.where ? ` and ${compileSqlFilter(table, search.where, binds)}` : ''
-  const text =
-    `select overlap, ${list} from (select ${list}, (select count(distinct term) from unnest(${terms}) as held(term) where term = any(${asked})) ` +
-    `as overlap from ${table.sql} where "tenant_id" = ${tenant} and ${terms} && ${rarest}${where}) as hit ` +
-    `where overlap >= ${binds.add(search.atLeast, 'bigint')} order by overlap desc, "id" limit ${search.limit}`
-  return { text, values: binds.values, columns }
-}
-
 /** The columns as a select list. */
 export function columnList(columns: readonly TableColumn[]): string {
   return columns.map(({ sql }) => sql).join(', ')
 }
 
 /** The columns asked for, with those that are always returned, in the order of the table. */
-function selectedColumns(
+export function selectedColumns(
   table: EntityTable,
   fields: readonly string[] | undefined,
-  sort: readonly SortColumn[],
+  sort: readonly SortColumn[] = [],
 ): readonly TableColumn[] {
   if (!fields) return table.columns
   const wanted = new Set(['id', 'version', ...sort.map(({ column }) => column.promoted?.field ?? column.path)])

@@ -47,7 +47,7 @@ export type {
   SearchHit,
   WeekStart,
 } from './query.js'
-export { rarestTerms } from './rarest-terms.js'
+
 export type { NewRow, Path, Row, Scalar } from './row.js'
 export { defaultMaxScan } from './scan-rows.js'
 export { rankHits } from './search-hits.js'
@@ -77,5 +77,6 @@ export {
   unknownEntity,
   versionConflict,
 } from './storage-errors.js'
+export { termGroups } from './term-groups.js'
 export { compilePath, requirePath, valueAt } from './value-at.js'
 export { type Write, type WriteResult, writtenId } from './write.js'

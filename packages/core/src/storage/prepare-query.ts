@@ -72,5 +72,8 @@ function prepareAfter(def: EntityDef, order: readonly OrderTerm[], after: unknow
 /** Checks the paths a caller needs, and gives the fields that hold them. */
 export function prepareFields(def: EntityDef, fields: unknown): Path[] {
   const names = requireList(fields, 'fields', pageLimit)
-  return [...new Set(names.map((name, index) => requireTarget(def, name, `fields.${index}`).field))]
+  const isField = (name: unknown): name is Path => typeof name === 'string' && Object.hasOwn(def.fields, name)
+  return [
+    ...new Set(names.map((name, index) => (isField(name) ? name : requireTarget(def, name, `fields.${index}`).field))),
+  ]
 }

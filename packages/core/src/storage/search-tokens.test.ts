@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { leastOverlap, searchTerms, searchTermsLimit, searchTokens } from './search-tokens.js'
+import { leastOverlap, searchTerms, searchTermsLimit, searchTokens, wholeTerms } from './search-tokens.js'
 
 describe('searchTerms', () => {
   it.each<[string, string[]]>([
@@ -48,6 +48,26 @@ describe('searchTerms', () => {
     )
     const long = Array.from({ length: 9_000 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join('')
     expect(searchTerms(long)).toHaveLength(searchTermsLimit)
+  })
+})
+
+describe('wholeTerms', () => {
+  it.each<[string, string[]]>([
+    ['Ada@Example.com ', ['@ada@example.com']],
+    ['0170/1234567', ['#01701234567', '#1234567']],
+    ['1234567', ['#1234567']],
+    ['123456', []],
+    ['Ada ada@example.com', []],
+    ['Ada 0170 1234567', []],
+    ['12345678 12345678 12345678', []],
+    ['', []],
+  ])('of %s', (text, terms) => {
+    expect(wholeTerms(text)).toEqual(terms)
+  })
+
+  it('are among the terms of every record that holds the number, in whatever notation', () => {
+    for (const held of ['+49 170 1234567', '00491701234567', '(0170) 123 45-67'])
+      expect(searchTerms(`call ${held}`)).toContain('#1234567')
   })
 })
 

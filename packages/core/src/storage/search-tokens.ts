@@ -9,6 +9,9 @@ export interface SearchToken {
 /** Most terms taken from one text. */
 export const searchTermsLimit = 1_000
 
+/** Digits at the end of a phone number that are written in every notation. */
+const phoneTail = 7
+
 const cjk = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\u30fc'
 const tokenShape = new RegExp(`([${cjk}]+)|(\\p{Nd}+)|((?:(?![${cjk}]|\\p{Nd})[\\p{L}\\p{M}\\p{N}])+)`, 'gu')
 const mailShape = /[^\s@<>(),;:"]{1,64}@[^\s@<>(),;:"]{1,255}\.[^\s@<>(),;:".]+/g
@@ -38,7 +41,8 @@ export function tokensOfFolded(folded: string): SearchToken[] {
  * - words: trigrams, with a `_` for the start and the end of the word (`ada`: `_ad`, `ada`, `da_`);
  * - Chinese, Japanese, Korean: single characters and pairs;
  * - digits: trigrams with a `_` for the start, so that the beginning and any part of a number find it;
- * - a mail address and a phone number also whole (`@ada@example.com`, `#491701234567`).
+ * - a mail address also whole (`@ada@example.com`), a number of 7 to 20 digits also whole and by its last 7, which every notation of a
+ *   phone number shares (`#491701234567`, `#1234567`).
  *
  * At most {@link searchTermsLimit}; what comes later in the text is left out.
  */
@@ -46,6 +50,20 @@ export function searchTerms(text: string): string[] {
   const terms = new Set<string>()
   addSearchTerms(terms, text)
   return [...terms].slice(0, searchTermsLimit)
+}
+
+/** The terms that stand for all of a text, where it is one mail address or one number and nothing else. */
+export function wholeTerms(text: string): string[] {
+  const folded = foldText(text).trim()
+  const [address] = folded.match(mailShape) ?? []
+  if (address === folded) return [`@${address}`]
+  const [only, another] = tokensOfFolded(folded)
+  return only?.kind === 'digits' && !another ? numberTerms(only.text) : []
+}
+
+function numberTerms(digits: string): string[] {
+  if (digits.length < phoneTail || digits.length > 20) return []
+  return [...new Set([digits, digits.slice(-phoneTail)])].map((number) => `#${number}`)
 }
 
 /** Adds the terms of a text to those of others, until there are {@link searchTermsLimit} or a few more. */
@@ -62,7 +80,7 @@ export function addSearchTerms(terms: Set<string>, text: string): void {
       addGrams(terms, ['_', ...token, '_'], 3)
     } else {
       addGrams(terms, ['_', ...token], 3)
-      if (token.length >= 7 && token.length <= 20) terms.add(`#${token}`)
+      for (const term of numberTerms(token)) terms.add(term)
     }
   }
 }

@@ -106,6 +106,12 @@ describe('a hit', () => {
     expect(items[0]?.record).not.toHaveProperty('searchTexts')
   })
 
+  test('of a whole address or number is whoever has it, and nobody who has one alike', async () => {
+    for (const query of ['andy@youjian.example', '+86 139 0000 1111', '0139 0000 1111'])
+      expect((await shop.contacts.search(query)).items.map(({ record }) => record.fullName)).toEqual(['劉德華'])
+    expect((await shop.contacts.search('andi@youjian.example')).items[0]?.record.fullName).toBe('劉德華')
+  })
+
   test('is only what the filter lets through, and no more than asked for', async () => {
     const where = { lastName: 'Böll' }
     expect((await shop.contacts.search('kunde.example', { where })).items.map(({ record }) => record.lastName)).toEqual(

@@ -9,7 +9,7 @@ import type { SessionContext } from '../session-context.js'
 import type { Where } from '../where.js'
 import { searchableCustomKeys } from './plan-search-terms.js'
 import { sourcesOf, termsPath, textsPath } from './search-field.js'
-import { readHitLimit, readQuery, searchDenied } from './search-query.js'
+import { readHitLimit, readQuery, searchDenied, type WantedTerms } from './search-query.js'
 import { storedTextsOf } from './search-texts.js'
 import { sharesTerms, visibleCandidates } from './visible-candidates.js'
 
@@ -53,22 +53,27 @@ export async function searchRecords<R>(
   const sources = [...fields.flatMap(sourcesOf), ...customKeys.map((key) => `custom.${key}`)]
   const hides = !sources.every(mask.readable)
   if (hides && !sources.some(mask.readable)) throw searchDenied(name)
-  if (asked.terms.length === 0 || isNothing(where)) return { items: [] }
+  if (isNothing(where)) return { items: [] }
 
   const signal = options.signal && { signal: options.signal }
-  const search = { entity: name, path: termsPath, terms: asked.terms, atLeast: asked.atLeast, where, ...signal }
-  const candidates: SearchCandidate[] = []
-  if (hides) {
-    const offer = (row: Row): void => {
-      const candidate = { id: row.id, fields: storedTextsOf(fields, customKeys, row, mask.readable) }
-      if (sharesTerms(asked, candidate)) candidates.push(candidate)
+  const candidatesOf = async (wanted: WantedTerms): Promise<SearchCandidate[]> => {
+    const candidates: SearchCandidate[] = []
+    const search = { entity: name, path: termsPath, ...wanted, where, ...signal }
+    if (hides) {
+      const offer = (row: Row): void => {
+        const candidate = { id: row.id, fields: storedTextsOf(fields, customKeys, row, mask.readable) }
+        if (sharesTerms(wanted, candidate)) candidates.push(candidate)
+      }
+      await visibleCandidates(context, search, offer, () => candidates.length)
+    } else {
+      const asking = { ...search, limit: limit + spareCandidates, fields: [textsPath] }
+      for (const { row } of await context.storage.search(asking))
+        if (row) candidates.push({ id: row.id, fields: storedTextsOf(fields, customKeys, row) })
     }
-    await visibleCandidates(context, search, offer, () => candidates.length)
-  } else {
-    const asking = { ...search, limit: limit + spareCandidates, fields: [textsPath] }
-    for (const { row } of await context.storage.search(asking))
-      if (row) candidates.push({ id: row.id, fields: storedTextsOf(fields, customKeys, row) })
+    return candidates
   }
+  let candidates: SearchCandidate[] = []
+  for (const wanted of asked.wanted) if (candidates.length === 0) candidates = await candidatesOf(wanted)
   const ranked = rankCandidates(asked.text, candidates, limit)
   if (ranked.length === 0) return { items: [] }
   // Since the search, a record can have left what the actor may see.

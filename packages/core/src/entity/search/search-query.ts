@@ -1,13 +1,18 @@
 import { CrmError, invalidField } from '../../kernel/crm-error.js'
 import { codePointLength, isStorableText } from '../../kernel/text-safety.js'
-import { leastOverlap, searchTerms } from '../../storage/search-tokens.js'
+import { leastOverlap, searchTerms, wholeTerms } from '../../storage/search-tokens.js'
 import { searchSpelling } from './search-columns.js'
 
 /** A query ready for storage and ranking. */
 export interface SearchQuery {
   /** In the spelling that records are ranked by. */
   readonly text: string
-  /** None where the query holds no letter and no digit. */
+  /** What candidates must hold, most telling first: a whole address or number, where the query is one, then pieces of the words. */
+  readonly wanted: readonly WantedTerms[]
+}
+
+/** Terms, and how many of them a record must hold. */
+export interface WantedTerms {
   readonly terms: readonly string[]
   readonly atLeast: number
 }
@@ -29,7 +34,11 @@ export async function readQuery(query: unknown): Promise<SearchQuery> {
   const text = await searchSpelling(query)
   const terms = searchTerms(text)
   if (terms.length > mostQueryTerms) throw invalidField('query', 'has too many words; search for fewer of them')
-  return { text, terms, atLeast: leastOverlap(terms.length) }
+  const wanted: WantedTerms[] = [
+    { terms: wholeTerms(text), atLeast: 1 },
+    { terms, atLeast: leastOverlap(terms.length) },
+  ]
+  return { text, wanted: wanted.filter(({ terms: some }) => some.length > 0) }
 }
 
 /** Checks how many hits are wanted. Throws `validation_failed` naming `limit`. */

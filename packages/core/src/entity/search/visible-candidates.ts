@@ -5,7 +5,7 @@ import type { Row } from '../../storage/row.js'
 import type { SearchCandidate } from '../../storage/search-rank.js'
 import { searchTerms } from '../../storage/search-tokens.js'
 import type { SessionContext } from '../session-context.js'
-import type { SearchQuery } from './search-query.js'
+import type { WantedTerms } from './search-query.js'
 
 /** Candidates after which a search of an actor who may not read all is ended. */
 const enough = 2_000
@@ -15,7 +15,7 @@ const pageSize = 1_000
 const mostLooks = 64
 
 /** Whether what may be read of a record shares enough terms with a query. */
-export function sharesTerms({ terms, atLeast }: SearchQuery, { fields }: SearchCandidate): boolean {
+export function sharesTerms({ terms, atLeast }: WantedTerms, { fields }: SearchCandidate): boolean {
   const held = new Set(fields.flatMap(({ texts }) => texts.flatMap(searchTerms)))
   return terms.filter((term) => held.has(term)).length >= atLeast
 }

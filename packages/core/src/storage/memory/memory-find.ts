@@ -134,5 +134,8 @@ function stretchBehind(access: IndexAccess, whole: Stretch, query: Omit<Query, '
 
 function wantedPaths(collection: MemoryCollection, query: Omit<Query, 'entity'>): ReadonlySet<Path> {
   const paths = [...(query.fields ?? []), ...query.order.map((term) => parseOrderTerm(term).path)]
-  return new Set(paths.map((path) => resolvePath(collection.def, path)?.field ?? path))
+  const { def } = collection
+  return new Set(
+    paths.map((path) => (Object.hasOwn(def.fields, path) ? path : (resolvePath(def, path)?.field ?? path))),
+  )
 }

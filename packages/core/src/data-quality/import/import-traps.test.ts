@@ -69,6 +69,14 @@ describe('what imports of others got wrong', () => {
     await crm.close()
   })
 
+  test('supaglue #1062: a column that nobody mapped changes nothing, though it is called as a field is', async () => {
+    const shop = await opened()
+    const file = 'Mail,Name,lastName,email\nada@example.com,King,Wrong,wrong@example.com\n'
+    expect(await counts(shop, { ...byMail, file })).toMatchObject({ created: 1 })
+    expect(await shop.contacts.findByEmail('ada@example.com')).toMatchObject({ lastName: 'King' })
+    expect(await shop.contacts.findByEmail('wrong@example.com')).toBeUndefined()
+  })
+
   test('twenty #11372, #11887: there is no limit of rows', async () => {
     const shop = await opened()
     const rows = Array.from({ length: 2_501 }, (_, index) => (index % 50 === 0 ? `p${index}@example.com,N` : ',N'))

@@ -78,3 +78,25 @@ it.each([
     details: { field },
   })
 })
+
+it('twenty #15780: whoever may read activities of their own is given no e-mail of somebody else, in no list', async () => {
+  const own = { create: 'own', read: 'own', update: 'own', delete: 'own' } as const
+  await using other = await createTestCrm({
+    roles: () => [{ key: 'seller', rights: { activity: own } }],
+  })
+  const as = (id: string) => other.session({ tenantId: 'acme', actor: { type: 'user', id } })
+  const [mine, theirs] = [as('u_1'), as('u_2')]
+  const mail = await theirs.activities.log({
+    type: 'email',
+    subject: 'My notice',
+    body: 'I quit',
+    ownerId: 'u_2',
+    links: [],
+  })
+  expect(await theirs.activities.get(mail.id)).toMatchObject({ subject: 'My notice' })
+  await expect(mine.activities.get(mail.id)).rejects.toMatchObject({ code: 'not_found' })
+  await expect(mine.activities.history(mail.id)).rejects.toMatchObject({ code: 'not_found' })
+  expect((await mine.activities.find()).items).toEqual([])
+  expect(await mine.activities.count({ where: { subject: { contains: 'notice' } } })).toBe(0)
+  expect(await mine.activities.getMany([mail.id])).toEqual([undefined])
+})

@@ -1,7 +1,6 @@
 import { serialize } from 'node:v8'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Crm } from '../../crm.js'
 import type { CrmSession } from '../../crm-session.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import { withObservedWrites } from '../../observed-writes.fixture.js'
@@ -23,7 +22,7 @@ const asOf = '2026-03-01T10:00:00.000Z'
 const dayMs = 86_400_000
 const daysAgo = (days: number): string => new Date(Date.parse(asOf) - days * dayMs).toISOString()
 
-let crm: Crm
+let crm: Awaited<ReturnType<typeof createTestCrm>>
 let shop: CrmSession
 let storage: StorageAdapter
 /** The batch of scores that the storage refuses once, and what became of all of them. */
@@ -159,6 +158,51 @@ test('a refresh that is interrupted goes on where it was, and ends as one that w
   expect(run.result).toEqual({ engagement: { contacts: 450, events } })
   const contacts = await shop.contacts.getMany(ids)
   expect(contacts.map((contact) => contact?.scores?.engagement?.value)).toEqual(expected)
+})
+
+/** A known visitor that consented, and how to have it look at a page, be asked of and be scored. */
+async function observe() {
+  const contact = await shop.contacts.create({})
+  const { id: visitorId } = await shop.visitors.start()
+  const now = () => new Date(crm.clock.now()).toISOString()
+  await shop.visitors.consents.grant({ visitorId, purpose: 'analytics', source: 'banner' })
+  await shop.visitors.identify({ visitorId, contactId: contact.id, verified: true })
+  return {
+    id: contact.id,
+    view: () => shop.visitors.track({ visitorId, type: 'view', at: now() }),
+    forget: async () => shop.runs.wait((await shop.visitors.forgetEvents({ visitorId })).id),
+    score: async () => {
+      const engagement = { rules: [{ code: 'view', group: 'views', points: 1 }], limits: { views: { most: 2 } } }
+      const options = { asOf: now(), engagement: { ...engagement, halfLifeDays: 30 } }
+      await shop.runs.wait((await shop.scores.refresh(['engagement'], options)).id)
+      return (await shop.contacts.get(contact.id)).scores?.engagement?.value
+    },
+  }
+}
+
+test('unomi #384 (UNOMI-530): what depends on a most number of events is judged anew as events come and go', async () => {
+  const { id, view, forget, score } = await observe()
+  const definition = { performed: { type: 'view', atMost: 2 } }
+  const rare = await shop.segments.create({ name: 'Looked twice at most', kind: 'dynamic', definition })
+  const judged = async () => [await shop.segments.contains(rare.id, id), await score()]
+  await view()
+  expect(await judged()).toEqual([true, 1])
+  await view()
+  expect(await judged()).toEqual([true, 2])
+  await view()
+  expect(await judged()).toEqual([false, 2])
+  await forget()
+  expect(await judged()).toEqual([true, 0])
+})
+
+test('unomi #593 (UNOMI-748): past events count for the survivor of a merge, and for each of the two after it', async () => {
+  const [one, two] = [await observe(), await observe()]
+  await one.view()
+  await two.view()
+  const { mergeId } = await shop.contacts.merge({ survivorId: one.id, mergedIds: [two.id] })
+  expect(await one.score()).toBe(2)
+  await shop.contacts.unmerge(mergeId)
+  expect([await one.score(), await two.score()]).toEqual([1, 1])
 })
 
 /** The run is taken up by ticks once the storage is there again. */

@@ -20,16 +20,20 @@ export function isWorthCopying(
   return rows >= copyThreshold && connection.copies && tables.mayCopy(entity)
 }
 
-/** Inserts rows through `copy` and tells the change feed. To be run in a transaction, on a connection that has `copy`. */
+/**
+ * Inserts rows, of which `paths` are the fields that any of them has, through `copy` and tells the change feed. To be run in a transaction,
+ * on a connection that has `copy`.
+ */
 export async function copyRows(
   on: PostgresConnection,
   tables: StorageTables,
   tenantId: string,
   table: EntityTable,
+  paths: readonly string[],
   rows: readonly NewRow[],
 ): Promise<void> {
   if (rows.length === 0) return
-  const columns = usedColumns(table, rows)
+  const columns = paths.flatMap((path) => (path === 'version' ? [] : [requireColumn(table, path)]))
   const names = ['"tenant_id"', '"version"', ...columns.map(({ sql }) => sql)]
   await on.copy!(`copy ${table.sql} (${names.join(', ')}) from stdin`, copyText(tenantId, columns, rows))
   const text =
@@ -38,11 +42,4 @@ export async function copyRows(
   const ids = arrayText(rows.map(({ id }) => id))
   const versions = arrayText(rows.map(({ version }) => version ?? 1))
   await on.query(tables.statement(text, [tenantId, table.def.name, ids, versions]))
-}
-
-function usedColumns(table: EntityTable, rows: readonly NewRow[]): EntityTable['columns'] {
-  const used = new Set<string>()
-  for (const row of rows) for (const path in row) used.add(path)
-  used.delete('version')
-  return [...used].map((path) => requireColumn(table, path))
 }

@@ -8,7 +8,7 @@ import { feedInsertSql, feedRowSql } from './sql-feed.js'
 import { insertSql, returning, sourceColumns } from './sql-write-group.js'
 import type { StorageTables } from './storage-tables.js'
 import { writeBatch } from './write-batch.js'
-import { groupWrites } from './write-groups.js'
+import { groupWrites, usedPaths } from './write-groups.js'
 import { sourceValues, writeSource } from './write-source.js'
 
 /** Where rows are loaded, and what becomes of those whose id exists. */
@@ -59,7 +59,7 @@ async function loadByCopy(target: LoadTarget, batch: readonly NewRow[]): Promise
     const known = await existingIds(on, target, table, batch)
     const unique = withoutRepetition(batch, onExisting)
     const fresh = unique.filter(({ id }) => !known.has(id))
-    await copyRows(on, tables, tenantId, table, fresh)
+    await copyRows(on, tables, tenantId, table, usedPaths(fresh), fresh)
     if (onExisting === 'skip') return fresh.length
     await upsertRows(
       on,
@@ -133,7 +133,13 @@ async function insertMissing(
   rows: readonly NewRow[],
 ): Promise<number> {
   const numbered = rows.map((row, index) => ({ write: { do: 'insert', entity, row } as const, index }))
-  const group = { table: tables.require(entity), kind: 'insert', key: '', members: numbered } as const
+  const group = {
+    table: tables.require(entity),
+    kind: 'insert',
+    key: '',
+    paths: usedPaths(rows),
+    members: numbered,
+  } as const
   const columns = sourceColumns(group)
   const insert = insertSql(group.table, '$1::text', columns, writeSource(columns, rows.length === 1, 1))
   const feed = feedInsertSql(tables.feed, [feedRowSql('$1::text', entity, false, 'w', false)])

@@ -20,11 +20,8 @@ const exactIntegers = `${Number.MIN_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}
 export function sourceColumns(group: WriteGroup): SourceColumn[] {
   switch (group.kind) {
     case 'insert':
-    case 'upsert': {
-      const used = new Set<string>()
-      for (const { write } of group.members) for (const path in write.row) used.add(path)
-      return [...used].map((path) => sourceColumn(requireColumn(group.table, path)))
-    }
+    case 'upsert':
+      return group.paths.map((path) => sourceColumn(requireColumn(group.table, path)))
     case 'patch': {
       const { set, add, max, min } = group.members[0]!.write
       const columns = [set, add, max, min].flatMap((part) => columnsOf(group.table, part)).map(sourceColumn)

@@ -32,6 +32,11 @@ const everyQuotable = /["\\]/g
 
 /** A list as PostgreSQL writes arrays: `{"a","b \"c\""}`. */
 export function arrayText(values: readonly (string | number | boolean)[]): string {
+  if (typeof values[0] === 'string') {
+    // A list of texts is JSON but for its brackets, as long as JSON escapes nothing in it.
+    const json = JSON.stringify(values)
+    if (!json.includes('\\')) return `{${json.slice(1, -1)}}`
+  }
   let members = ''
   for (const value of values) {
     const member = String(value)

@@ -41,9 +41,9 @@ export async function writeBatch(
         const answer = await on.query(tables.statement(text, values))
         if (!collect(answer, results)) throw new Unexpected('a row is not as the batch expects')
       }
-      for (const { table, members } of copied) {
+      for (const { table, paths, members } of copied) {
         const rows = members.map(({ write }) => write.row)
-        await copyRows(on, tables, tenantId, table, rows)
+        await copyRows(on, tables, tenantId, table, paths, rows)
         for (const { write, index } of members) results[index] = insertedResult(write.row)
       }
       return results

@@ -1,4 +1,4 @@
-import type { Write } from '@rapport/core/storage'
+import type { NewRow, Write } from '@rapport/core/storage'
 import type { EntityTable } from './schema/tables.js'
 
 type WriteOf<Kind extends Write['do']> = Extract<Write, { do: Kind }>
@@ -15,12 +15,17 @@ export type WriteGroup = {
   /** Tells groups apart whose statements differ: with the same key, only values differ. */
   readonly key: string
 } & (
-  | { readonly kind: 'insert'; readonly members: readonly Numbered<WriteOf<'insert'>>[] }
-  | { readonly kind: 'upsert'; readonly members: readonly Numbered<WriteOf<'upsert'>>[] }
+  | (RowGroup & { readonly kind: 'insert'; readonly members: readonly Numbered<WriteOf<'insert'>>[] })
+  | (RowGroup & { readonly kind: 'upsert'; readonly members: readonly Numbered<WriteOf<'upsert'>>[] })
   | { readonly kind: 'patch'; readonly members: readonly Numbered<WriteOf<'patch'>>[] }
   | { readonly kind: 'delete'; readonly members: readonly Numbered<WriteOf<'delete'>>[] }
   | { readonly kind: 'check'; readonly members: readonly Numbered<WriteOf<'check'>>[] }
 )
+
+interface RowGroup {
+  /** The fields that any of the rows has, in order. */
+  readonly paths: readonly string[]
+}
 
 /** Unique values are given up before others take them. */
 const kindOrder: readonly Write['do'][] = ['check', 'delete', 'patch', 'upsert', 'insert']
@@ -61,16 +66,17 @@ function keyOf(write: Write): string {
 }
 
 function groupOf(key: string, table: EntityTable, kind: Write['do'], members: readonly Numbered[]): WriteGroup {
-  const rows =
-    kind === 'insert' || kind === 'upsert' ? usedPaths(members as Numbered<WriteOf<'insert' | 'upsert'>>[]) : ''
-  return { table, kind, members, key: `${key}\n${members.length === 1 ? 'one' : 'many'}\n${rows}` } as WriteGroup
+  const number = members.length === 1 ? 'one' : 'many'
+  if (kind !== 'insert' && kind !== 'upsert') return { table, kind, members, key: `${key}\n${number}` } as WriteGroup
+  const paths = usedPaths((members as Numbered<WriteOf<'insert' | 'upsert'>>[]).map(({ write }) => write.row))
+  return { table, kind, members, paths, key: `${key}\n${number}\n${paths.join('\n')}` } as WriteGroup
 }
 
-/** The fields that any of the rows has. */
-function usedPaths(members: readonly Numbered<WriteOf<'insert' | 'upsert'>>[]): string {
+/** The fields that any of the rows has, in order. */
+export function usedPaths(rows: Iterable<NewRow>): string[] {
   const used = new Set<string>()
-  for (const { write } of members) for (const path in write.row) used.add(path)
-  return [...used].sort().join('\n')
+  for (const row of rows) for (const path in row) used.add(path)
+  return [...used].sort()
 }
 
 function isRow(write: Write): boolean {

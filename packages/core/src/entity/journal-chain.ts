@@ -23,6 +23,7 @@ export interface JournalHead {
 }
 
 const saltBytes = 16
+const saltDigits = saltBytes * 2
 
 /** The entries for all paths whose value changes; members of `custom` count one by one. */
 export function journaledFields(
@@ -30,8 +31,9 @@ export function journaledFields(
   values: Readonly<Record<string, unknown>>,
   random: RandomSource,
 ): JournaledField[] {
-  const changed: { field: string; before: unknown; after: unknown }[] = []
-  for (const [field, after] of Object.entries(values)) {
+  const changed: { readonly field: string; readonly before: unknown; readonly after: unknown }[] = []
+  for (const field of Object.keys(values)) {
+    const after = values[field]
     if (field === 'custom') {
       const old = (before.custom ?? {}) as Record<string, unknown>
       const fresh = (after ?? {}) as Record<string, unknown>
@@ -42,8 +44,9 @@ export function journaledFields(
     } else if (!sameValue(before[field], after)) changed.push({ field, before: before[field], after })
   }
   const salts = random.bytes(saltBytes * changed.length)
+  const salted = bytesToHex(salts)
   return changed.map(({ field, before: old, after }, index) => {
-    const salt = bytesToHex(salts.subarray(index * saltBytes, (index + 1) * saltBytes))
+    const salt = salted.slice(index * saltDigits, (index + 1) * saltDigits)
     return {
       field,
       commitment: commitTo(salt, [field, old ?? null, after ?? null]),

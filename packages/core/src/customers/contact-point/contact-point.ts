@@ -66,8 +66,13 @@ export function withOnePrimary<T extends { primary?: boolean | undefined }>(
   keyOf: (entry: T) => string,
 ): (T & { primary: boolean })[] {
   const byKey = new Map<string, T>()
-  for (const entry of entries) if (!byKey.has(keyOf(entry))) byKey.set(keyOf(entry), entry)
-  const chosen = entries.find((entry) => entry.primary) ?? entries[0]
-  const chosenKey = chosen && keyOf(chosen)
+  let chosenKey: string | undefined
+  let isMarked = false
+  for (const entry of entries) {
+    const key = keyOf(entry)
+    if (!byKey.has(key)) byKey.set(key, entry)
+    if (chosenKey === undefined || (entry.primary && !isMarked)) chosenKey = key
+    if (entry.primary) isMarked = true
+  }
   return [...byKey].map(([key, entry]) => ({ ...entry, primary: key === chosenKey }))
 }

@@ -86,7 +86,8 @@ function plainText(cell: number | boolean | null | undefined): string {
   return Number.isInteger(cell) ? BigInt(cell).toString() : String(cell)
 }
 
-function named({ values = {} }: CellStyle, text: string): string | undefined {
+function named({ values }: CellStyle, text: string): string | undefined {
+  if (values === undefined) return undefined
   if (Object.hasOwn(values, text)) return values[text]
   const lower = text.toLowerCase()
   return Object.entries(values).find(([word]) => word.toLowerCase() === lower)?.[1]

@@ -1,4 +1,4 @@
-import type { EntityChange } from '../../entity/entity-change.js'
+import { changedId, type EntityChange } from '../../entity/entity-change.js'
 
 /**
  * What changes of one batch derive for other records, such as an order for its contact. Sums that are added add up; a value that was
@@ -10,23 +10,30 @@ export class DerivedClaims {
 
   /** Whether changes cannot stand in a batch with those added before. */
   clashesWith(changes: readonly EntityChange[]): boolean {
-    return derivationsIn(changes).some(({ key, sets }) => this.#set.has(key) || (sets && this.#added.has(key)))
+    for (const change of changes) {
+      if (!isForOther(change, changes)) continue
+      const key = keyOf(change)
+      if (this.#set.has(key) || (change.set !== undefined && this.#added.has(key))) return true
+    }
+    return false
   }
 
   add(changes: readonly EntityChange[]): void {
-    for (const { key, sets } of derivationsIn(changes)) (sets ? this.#set : this.#added).add(key)
+    for (const change of changes)
+      if (isForOther(change, changes)) (change.set === undefined ? this.#added : this.#set).add(keyOf(change))
   }
 }
 
-function derivationsIn(changes: readonly EntityChange[]): { readonly key: string; readonly sets: boolean }[] {
-  const own = new Set<string>()
-  for (const change of changes) {
-    if (change.kind === 'create') own.add(`${change.entity}/${change.id}`)
-    else if ('before' in change) own.add(`${change.entity}/${change.before.id}`)
-  }
-  return changes.flatMap((change) => {
-    if (change.kind !== 'derive') return []
-    const key = `${change.entity}/${change.id}`
-    return own.has(key) ? [] : [{ key, sets: change.set !== undefined }]
-  })
+type DerivedChange = Extract<EntityChange, { kind: 'derive' }>
+
+/** Whether a change derives something for a record that none of the others makes or changes. A row has few changes: no index is worth it. */
+function isForOther(change: EntityChange, all: readonly EntityChange[]): change is DerivedChange {
+  if (change.kind !== 'derive') return false
+  const isOwn = (other: EntityChange): boolean =>
+    (other.kind === 'create' || 'before' in other) && other.entity === change.entity && changedId(other) === change.id
+  return !all.some(isOwn)
+}
+
+function keyOf({ entity, id }: DerivedChange): string {
+  return `${entity}/${id}`
 }

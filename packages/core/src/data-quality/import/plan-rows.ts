@@ -50,6 +50,8 @@ interface ReadRow {
   readonly errors: ImportRowError[]
   /** The match key. */
   readonly key: string | undefined
+  /** The values that no other record may have, in the order of the target's; none of a row with errors. */
+  readonly uniques: readonly (readonly string[])[]
   /** Records of other kinds that it names. */
   readonly named: readonly NamedRecord[]
   /** The match key and the unique values. */
@@ -202,7 +204,16 @@ function readRow({ target, columns, references, empty, match }: RowRules, [row, 
       message,
     })
   }
-  return { row, input, errors, key, named, claims: errors.length > 0 ? [] : claimsOf(target, match, key, input) }
+  const uniques = errors.length > 0 ? [] : target.unique.map((unique) => unique.keysOf(input))
+  return {
+    row,
+    input,
+    errors,
+    key,
+    uniques,
+    named,
+    claims: errors.length > 0 ? [] : claimsOf(target, match, key, uniques),
+  }
 }
 
 interface Known {
@@ -223,8 +234,8 @@ async function lookUp(
   const keys = [...new Set(sound.flatMap(({ key }) => key ?? []))]
   const matches: KeyOwners = match && keys.length > 0 ? await match.find(context, keys) : new Map()
   const owners = new Map<UniqueValues, KeyOwners>()
-  for (const unique of target.unique) {
-    const values = [...new Set(sound.flatMap(({ input }) => unique.keysOf(input)))]
+  for (const [place, unique] of target.unique.entries()) {
+    const values = [...new Set(sound.flatMap(({ uniques }) => uniques[place] ?? []))]
     owners.set(unique, values.length > 0 ? await unique.find(context, values) : new Map())
   }
   const single = new Map(
@@ -245,18 +256,21 @@ function claimsOf(
   target: ImportTarget,
   match: MatchKey | undefined,
   key: string | undefined,
-  input: RowInput,
+  uniques: ReadRow['uniques'],
 ): string[] {
-  return [
-    ...(key === undefined ? [] : [`match ${match?.field ?? ''} ${key}`]),
-    ...target.unique.flatMap((unique) => [...new Set(unique.keysOf(input))].map((value) => `${unique.field} ${value}`)),
-  ]
+  const claims = key === undefined ? [] : [`match ${match?.field ?? ''} ${key}`]
+  for (const [place, { field }] of target.unique.entries())
+    for (const value of uniques[place] ?? []) {
+      const claim = `${field} ${value}`
+      if (!claims.includes(claim)) claims.push(claim)
+    }
+  return claims
 }
 
 async function planRow(
   context: SessionContext,
   rules: RowRules,
-  { row, input: read, errors, key, named }: ReadRow,
+  { row, input: read, errors, key, uniques, named }: ReadRow,
   before: Row | undefined,
   { matches, owners, others }: Known,
 ): Promise<PlannedRow> {
@@ -285,10 +299,9 @@ async function planRow(
     if ('code' in found) return refuse(path, found.code, found.message)
     placeValue(input, path, found.id)
   }
-  for (const unique of target.unique) {
-    const taken = unique
-      .keysOf(input)
-      .some((value) => (owners.get(unique)?.get(value) ?? []).some((id) => id !== before?.id))
+  for (const [place, unique] of target.unique.entries()) {
+    const known = owners.get(unique)
+    const taken = uniques[place]?.some((value) => known?.get(value)?.some((id) => id !== before?.id))
     if (taken)
       return refuse(unique.field, 'conflict', 'belongs to another record: match on it, or remove it from the row')
   }

@@ -33,6 +33,7 @@ export {
 } from './consent/consent-decision.js'
 export { type Consent, consentChannels, consentEntity, legalBases, type NewConsent } from './consent/consent-entity.js'
 export type { ConsentEvents, ConsentStated } from './consent/consent-events.js'
+export { consentMarkEntity, planConsentMark, readConsentMarks } from './consent/consent-mark.js'
 export { type ConsentRequest, consentRequestEntity } from './consent/consent-request-entity.js'
 export { type ConsentStatement, isConsentGranted } from './consent/consent-rules.js'
 export type { ConsentAsked, ConsentService } from './consent/consent-service.js'

@@ -15,7 +15,13 @@ import { partsOf } from './subject-rows.js'
 const formatVersion = 1
 const idsPerRead = 200
 /** What no service shows is not for export either: keys, hashes, pre-images of records that are exported. */
-const hidden: ReadonlySet<string> = new Set(['mergePreImage', 'mergedRelation', 'recordAlias', 'suppressionHash'])
+const hidden: ReadonlySet<string> = new Set([
+  'consentMark',
+  'mergePreImage',
+  'mergedRelation',
+  'recordAlias',
+  'suppressionHash',
+])
 
 /**
  * Everything about one contact as lines of JSON, each with its line feed, in constant memory but for ids: a header, each record or

@@ -3,6 +3,7 @@ import type { SessionContext } from '../../entity/session-context.js'
 import { instantOf } from '../../kernel/instant.js'
 import { compareCodePoints } from '../../kernel/text-safety.js'
 import type { Row } from '../../storage/row.js'
+import { planConsentMark } from './consent-mark.js'
 import { isConsentGranted } from './consent-rules.js'
 
 /** A purpose and channel for which one of several records was refused consent. */
@@ -46,27 +47,26 @@ function isRefused(statements: readonly Row[], contactId: string, { purpose, cha
 }
 
 /** The statements that keep a merged contact as restricted as the strictest of its sources. */
-export function planRefusals(
-  context: SessionContext,
-  contactId: string,
-  refusals: readonly Refusal[],
-): Extract<EntityChange, { kind: 'create' }>[] {
-  return refusals.map(({ purpose, channel }) => ({
-    kind: 'create',
-    entity: 'consent',
-    id: context.newId(),
-    values: {
-      contactId,
-      purpose,
-      channel,
-      status: 'revoked',
-      legalBasis: 'consent',
-      capturedAt: instantOf(context.clock.now()),
-      source: 'merge',
+export function planRefusals(context: SessionContext, contactId: string, refusals: readonly Refusal[]): EntityChange[] {
+  return refusals.flatMap(({ purpose, channel }): EntityChange[] => [
+    {
+      kind: 'create',
+      entity: 'consent',
+      id: context.newId(),
+      values: {
+        contactId,
+        purpose,
+        channel,
+        status: 'revoked',
+        legalBasis: 'consent',
+        capturedAt: instantOf(context.clock.now()),
+        source: 'merge',
+      },
+      events: [{ type: 'consent.revoked', data: { contactId, purpose, channel } }],
+      implied: true,
     },
-    events: [{ type: 'consent.revoked', data: { contactId, purpose, channel } }],
-    implied: true,
-  }))
+    planConsentMark('contact', contactId, { purpose, channel }),
+  ])
 }
 
 async function statementsOf(context: SessionContext, contactId: string): Promise<Row[]> {

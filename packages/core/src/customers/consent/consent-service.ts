@@ -7,6 +7,7 @@ import { instantOf, requireInstant } from '../../kernel/instant.js'
 import { contactEntity } from '../contact/contact-entity.js'
 import { type ConsentDecision, type ConsentProof, decideConsent } from './consent-decision.js'
 import { type Consent, consentEntity, type NewConsent } from './consent-entity.js'
+import { type ConsentMatter, planConsentMark } from './consent-mark.js'
 import { readConsentStatements } from './consent-statements.js'
 import { confirmOptIn, type NewOptInRequest, type OptInRequest, requestOptIn } from './double-opt-in.js'
 
@@ -57,6 +58,7 @@ export function createConsentService(context: SessionContext): ConsentService {
     return committed(context, consentEntity, id, [
       change,
       { kind: 'require', entity: 'contact', id: values.contactId as string, is: 'present', namedBy: 'contactId' },
+      planConsentMark('contact', values.contactId as string, values as unknown as ConsentMatter),
     ])
   }
   const readable = async (contactIds: readonly string[]): Promise<string[]> => {

@@ -6,6 +6,7 @@ import { CrmError, invalidField } from '../../kernel/crm-error.js'
 import { instantOf } from '../../kernel/instant.js'
 import type { Row } from '../../storage/row.js'
 import { type Consent, consentEntity, type NewConsent } from './consent-entity.js'
+import { type ConsentMatter, planConsentMark } from './consent-mark.js'
 import { consentRequestEntity, consentRequestId, newConsentToken } from './consent-request-entity.js'
 
 /** What the host sends to the person. */
@@ -64,7 +65,11 @@ export function confirmOptIn(context: SessionContext, token: string): Promise<Co
       values: { confirmedAt: now, consentId },
       implied: true,
     }
-    return committed(context, consentEntity, consentId, [await planGrant(context, request, consentId, now), confirmed])
+    return committed(context, consentEntity, consentId, [
+      await planGrant(context, request, consentId, now),
+      confirmed,
+      planConsentMark('contact', request.contactId as string, request as unknown as ConsentMatter),
+    ])
   })
 }
 

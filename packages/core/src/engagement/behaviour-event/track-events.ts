@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini'
 import { commit } from '../../entity/commit.js'
 import { requireRight } from '../../entity/commit-rights.js'
-import type { EntityChange } from '../../entity/entity-change.js'
+import { changedId, type EntityChange } from '../../entity/entity-change.js'
 import { check } from '../../entity/input.js'
 import type { SessionContext } from '../../entity/session-context.js'
 import { type CrmError, invalidField, isCrmError } from '../../kernel/crm-error.js'
 import { instantOf } from '../../kernel/instant.js'
 import type { Row } from '../../storage/row.js'
-import { readVisitorConsents } from '../visitor/visitor-consents.js'
+import { readConsentGuards, readVisitorConsents } from '../visitor/visitor-consents.js'
 import { readDevices, visitorsAt } from '../visitor/visitor-epochs.js'
 import { speaksFor } from '../visitor/visitor-rights.js'
 import { newBehaviourSchema } from './behaviour-event.js'
@@ -23,8 +23,9 @@ export type BehaviourReport =
   | { readonly outcome: 'refused'; readonly reason: BehaviourRefusal }
   | { readonly outcome: 'invalid'; readonly error: CrmError }
 
-/** Most events of one call: each is a write, and so are its visitor and the first one of its device. */
 const mostEvents = 300
+/** Each event is a write, and so are its visitor, the first one of its device, and what holds the consent of the two who gave it. */
+const mostWrites = 1_000
 const attempts = 5
 
 interface Arrival {
@@ -33,12 +34,13 @@ interface Arrival {
 }
 type Placed = Arrival & { readonly at: string }
 type Attributed = Placed & { readonly root: Row; readonly visitor: Row }
-type Allowed = Attributed & { readonly consentId: string }
+type Allowed = Attributed & { readonly consentId: string; readonly guards: readonly EntityChange[] }
 type Reports = Map<Arrival, BehaviourReport>
 
 /**
- * Keeps the events that somebody consented to, up to 300 in one batch, and reports on each in its order. What is wrong or not allowed
- * fails alone. When a visitor is removed or the same event arrives meanwhile, the batch is judged again.
+ * Keeps the events that somebody consented to, up to 300 in one batch (two where each is of another visitor), and reports on each in its
+ * order. What is wrong or not allowed fails alone. When consent is taken back, a visitor comes to belong to somebody else or is removed,
+ * or the same event arrives meanwhile, the batch is judged again.
  */
 export async function trackEvents(
   context: SessionContext,
@@ -71,6 +73,11 @@ async function keep(context: SessionContext, arrivals: readonly Arrival[]): Prom
     const attributed = await attribute(context, placed, reports)
     const allowed = await withConsent(context, attributed, reports)
     const changes = await planFresh(context, allowed, instantOf(now), reports)
+    if (new Set(changes.map((change) => `${change.entity}/${changedId(change)}`)).size > mostWrites) {
+      const half = Math.ceil(arrivals.length / 2)
+      const parts = [await keep(context, arrivals.slice(0, half)), await keep(context, arrivals.slice(half))]
+      return new Map(parts.flatMap((part) => [...part]))
+    }
     try {
       if (changes.length > 0) await commit(context, changes)
       return reports
@@ -123,11 +130,12 @@ async function withConsent(
   const allowed = new Map<Arrival, Allowed>()
   for (const [purpose, asking] of Map.groupBy(attributed, ([{ input }]) => input.purpose)) {
     const visitors = asking.map(([, { visitor }]) => visitor)
+    const guardsOf = await readConsentGuards(context, visitors, purpose)
     const decide = await readVisitorConsents(context, visitors, { purpose })
     for (const [arrival, event] of asking) {
       const { granted, consentId } = decide(event.visitor, event.at)
       if (granted && consentId !== undefined && decide(event.visitor, now).granted)
-        allowed.set(arrival, { ...event, consentId })
+        allowed.set(arrival, { ...event, consentId, guards: guardsOf(event.visitor) })
       else reports.set(arrival, { outcome: 'refused', reason: 'no_consent' })
     }
   }
@@ -151,7 +159,7 @@ async function planFresh(
   return events.flatMap(({ arrival, event, id }, index) => {
     const isFresh = known[index] === undefined && ids.indexOf(id) === index
     reports.set(arrival, { outcome: isFresh ? 'stored' : 'known', id })
-    return isFresh ? planEvent(id, event, receivedAt) : []
+    return isFresh ? [...planEvent(id, event, receivedAt), ...event.guards] : []
   })
 }
 

@@ -4,9 +4,12 @@ import {
   type ConsentReason,
   type DecidingConsent,
   decideConsent,
+  planConsentMark,
+  readConsentMarks,
   readConsentStatements,
 } from '../../customers/index.js'
 import { commit } from '../../entity/commit.js'
+import type { EntityChange } from '../../entity/entity-change.js'
 import { toRecord } from '../../entity/record.js'
 import { maskFor } from '../../entity/record-reader.js'
 import { planCreate } from '../../entity/record-service.js'
@@ -31,6 +34,29 @@ export interface VisitorConsentDecision {
 export interface VisitorConsentAsked {
   readonly purpose: string
   readonly channel?: ConsentDecision['channel']
+}
+
+/**
+ * What makes a batch fail, by visitor, once anything else is said of observing it on the web, by it or by its contact, or once it
+ * belongs to somebody else. To be read before {@link readVisitorConsents}, of at most 500 visitors.
+ */
+export async function readConsentGuards(
+  context: SessionContext,
+  visitors: readonly Row[],
+  purpose: string,
+): Promise<(visitor: Row) => readonly EntityChange[]> {
+  const matter = { purpose, channel: 'web' }
+  const ids = [...new Set(visitors.map(({ id }) => id))]
+  const contactIds = [...new Set(visitors.flatMap(({ contactId }) => (contactId as string | undefined) ?? []))]
+  const [ofVisitors, ofContacts] = await Promise.all([
+    readConsentMarks(context, 'visitor', ids, matter),
+    readConsentMarks(context, 'contact', contactIds, matter),
+  ])
+  return ({ id, version, contactId }) => [
+    { kind: 'require', entity: 'visitor', id, is: version },
+    ...(ofVisitors.get(id) ?? []),
+    ...(ofContacts.get(contactId as string) ?? []),
+  ]
 }
 
 /** Decides for one of the visitors at a moment. */
@@ -86,6 +112,7 @@ export async function stateVisitorConsent(
   const done = await commit(context, [
     { ...change, ...(portal && { implied: true }) },
     { kind: 'require', entity: 'visitor', id: device.current.id, is: 'present', namedBy: 'visitorId' },
+    planConsentMark('visitor', device.current.id, change.values as unknown as Required<VisitorConsentAsked>),
   ])
   const mask = await maskFor(context, visitorConsentEntity)
   return toRecord<VisitorConsent>(visitorConsentEntity, done.row('visitorConsent', id), mask)

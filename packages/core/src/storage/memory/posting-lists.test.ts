@@ -45,6 +45,34 @@ describe('PostingLists', () => {
     )
   })
 
+  it('finds the first by id, in whatever order thousands of rows came and changed', () => {
+    const idOf = (index: number): string => String(index).padStart(4, '0')
+    const termsOf = (index: number): string[] => ['all', `half${index % 2}`, `third${index % 3}`]
+    const lists = new PostingLists('terms')
+    const rows = new Map<string, Row>()
+    const put = (index: number, terms: readonly string[]): void => {
+      const row = rowOf(idOf(index), terms)
+      lists.change(rows.get(row.id), row)
+      rows.set(row.id, row)
+    }
+    for (let index = 0; index < 1_500; index++) put(index, ['none'])
+    // 7 and 3,000 have no factor in common, so every index comes once, out of order.
+    for (let index = 0; index < 3_000; index++) put((index * 7) % 3_000, termsOf((index * 7) % 3_000))
+    for (const limit of [1, 20, 2_000]) {
+      const found = lists.best({
+        terms: ['all', 'half1', 'third2'],
+        atLeast: 2,
+        limit,
+        passes: ({ id }) => id !== '0005',
+      })
+      const naive = [...rows.values()].flatMap(({ id, terms }) => {
+        const overlap = (terms as string[]).filter((term) => ['all', 'half1', 'third2'].includes(term)).length
+        return overlap >= 2 && id !== '0005' ? [{ id, overlap }] : []
+      })
+      expect(found.map(({ row, overlap }) => ({ id: row.id, overlap }))).toEqual(rankHits(naive, limit))
+    }
+  })
+
   it('looks the candidates of a rare term up in the long list of a common one', () => {
     const lists = new PostingLists('terms')
     for (let index = 0; index < 1_000; index++)

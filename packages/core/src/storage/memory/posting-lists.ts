@@ -1,4 +1,5 @@
 import { compareCodePoints } from '../../kernel/text-safety.js'
+import { overlapLevels } from '../overlap-levels.js'
 import type { Path, Row } from '../row.js'
 import { PostingList } from './posting-list.js'
 import { TopRows } from './top-rows.js'
@@ -22,14 +23,21 @@ export interface PostingSearch {
 const lookUpFactor = 12
 
 /**
- * Which rows hold which term. Each state of a row gets the next number; lists of numbers only grow, numbers of rows that left are
- * skipped, and when they are the majority the lists are made anew.
+ * Which rows hold which term. Each state of a row gets the next number; lists of numbers only grow, and numbers of rows that left are
+ * skipped. The first numbers ascend with the ids, since rows mostly come in the order of their ids: what is wanted first by id is
+ * found first there. When the numbers behind those, or those of rows that left, are the majority, the lists are made anew.
  */
 export class PostingLists {
   readonly #path: Path
   #rows: (Row | undefined)[] = []
   #numbers = new Map<string, number>()
   #lists = new Map<string, PostingList>()
+  /** How many numbers, from the first on, ascend with the ids. */
+  #inOrder = 0
+  /** The id of the last of those. */
+  #lastInOrder: string | undefined
+  /** Overlaps by number, all zero between two searches. */
+  #counts = new Uint16Array(0)
   /** No id holds a character beyond the BMP: then plain comparison, which is faster, gives the order of code points. */
   #plainIds = true
 
@@ -56,7 +64,7 @@ export class PostingLists {
       this.#numbers.delete(before.id)
     }
     if (after) this.#add(after)
-    if (this.#rows.length > 2 * this.#numbers.size + 1_000) this.#rebuild()
+    if (this.#rows.length > 2 * Math.min(this.#numbers.size, this.#inOrder) + 1_000) this.#rebuild()
   }
 
   /** The terms as the lists hold them, so that rows share the text of a term. */
@@ -66,13 +74,7 @@ export class PostingLists {
 
   /** Rows that hold at least one of the terms, each once. */
   rowsWithAny(terms: readonly string[]): Row[] {
-    const rows: Row[] = []
-    const overlaps = this.#overlaps(terms, 1)
-    for (const number of overlaps.reached) {
-      const row = this.#rows[number]
-      if (row) rows.push(row)
-    }
-    return rows
+    return this.#overlapping(terms, 1, (reached) => reached.flatMap((number) => this.#rows[number] ?? []))
   }
 
   /** Upper bound of the number of rows that hold one of the terms. */
@@ -82,36 +84,57 @@ export class PostingLists {
 
   /** The best rows that hold at least `atLeast` of the terms: most overlap first, ties by id in code point order. */
   best(search: PostingSearch): PostingHit[] {
-    const { terms, limit } = search
-    // Where enough rows hold all terms, nobody need count those that hold some.
-    if (this.#rarest(terms) >= limit) {
-      const hits = this.#bestOf({ ...search, atLeast: terms.length })
-      if (hits.length === limit) return hits
+    const { terms, atLeast, limit } = search
+    const lists = terms.flatMap((term) => this.#lists.get(term) ?? []).sort((left, right) => left.length - right.length)
+    for (const level of overlapLevels(terms.length, atLeast)) {
+      if (lists.length < level) continue
+      if (level === terms.length && lists[0]!.length < limit && level > atLeast) continue
+      const hits =
+        level === terms.length ? this.#holdingAll(lists, search) : this.#holdingSome({ ...search, atLeast: level })
+      if (hits.length === limit || level === atLeast) return hits
     }
-    return this.#bestOf(search)
+    return []
   }
 
-  /** The number of rows that hold the rarest of the terms, or a little more. */
-  #rarest(terms: readonly string[]): number {
-    return terms.reduce((least, term) => Math.min(least, this.#lists.get(term)?.length ?? 0), this.#rows.length)
-  }
-
-  #bestOf({ terms, atLeast, limit, passes }: PostingSearch): PostingHit[] {
-    const { reached, counts } = this.#overlaps(terms, atLeast)
-    const reachedBy = new Uint32Array(terms.length + 1)
-    for (const number of reached) reachedBy[counts[number]!]!++
-    const hits: PostingHit[] = []
-    for (let overlap = terms.length; overlap >= atLeast && hits.length < limit; overlap--) {
-      if (reachedBy[overlap] === 0) continue
-      const first = new TopRows(this.#plainIds ? byPlainId : byId, limit - hits.length)
-      for (const number of reached) {
-        if (counts[number] !== overlap) continue
-        const row = this.#rows[number]
-        if (row && first.admits(row) && passes(row)) first.offer(row)
+  /** Rows that are in all lists, the shortest of them first; those behind the numbers in order are all looked at. */
+  #holdingAll([shortest, ...others]: readonly PostingList[], { limit, passes }: PostingSearch): PostingHit[] {
+    const { numbers, length } = shortest!
+    const places = others.map(() => 0)
+    const first = new TopRows(this.#byId, limit)
+    const unordered = shortest!.placeOf(this.#inOrder, 0)
+    for (let index = 0; index < length; index++) {
+      if (first.offered === limit && index < unordered) {
+        index = unordered - 1
+        continue
       }
-      for (const row of first.sorted()) hits.push({ row, overlap })
+      const number = numbers[index]!
+      const isHeld = others.every((list, at) => {
+        places[at] = list.placeOf(number, places[at]!)
+        return list.numbers[places[at]!] === number && places[at]! < list.length
+      })
+      const row = isHeld && this.#rows[number]
+      if (row && first.admits(number) && passes(row)) first.offer(number)
     }
-    return hits
+    return first.sorted().map((number) => ({ row: this.#rows[number]!, overlap: others.length + 1 }))
+  }
+
+  #holdingSome({ terms, atLeast, limit, passes }: PostingSearch): PostingHit[] {
+    return this.#overlapping(terms, atLeast, (reached, counts) => {
+      const reachedBy = new Uint32Array(terms.length + 1)
+      for (const number of reached) reachedBy[counts[number]!]!++
+      const hits: PostingHit[] = []
+      for (let overlap = terms.length; overlap >= atLeast && hits.length < limit; overlap--) {
+        if (reachedBy[overlap] === 0) continue
+        const first = new TopRows(this.#byId, limit - hits.length)
+        for (const number of reached) {
+          if (counts[number] !== overlap) continue
+          const row = this.#rows[number]
+          if (row && first.admits(number) && passes(row)) first.offer(number)
+        }
+        for (const number of first.sorted()) hits.push({ row: this.#rows[number]!, overlap })
+      }
+      return hits
+    })
   }
 
   /**
@@ -119,24 +142,31 @@ export class PostingLists {
    * lists bring up candidates. In the longer lists the candidates are counted, or looked up where the list is much longer. The
    * merge-skip of Li, Lu, Lu: Efficient Merging and Filtering Algorithms for Approximate String Searches (ICDE 2008).
    */
-  #overlaps(terms: readonly string[], atLeast: number): { reached: readonly number[]; counts: Uint16Array } {
-    const counts = new Uint16Array(this.#rows.length)
+  #overlapping<T>(
+    terms: readonly string[],
+    atLeast: number,
+    use: (reached: readonly number[], counts: Uint16Array) => T,
+  ): T {
+    if (this.#counts.length < this.#rows.length)
+      this.#counts = new Uint16Array(this.#rows.length + (this.#rows.length >> 1))
+    const counts = this.#counts
     const lists = terms.flatMap((term) => this.#lists.get(term) ?? []).sort((left, right) => left.length - right.length)
     const bringing = lists.length - atLeast + 1
-    let candidates: number[] = []
+    const brought: number[] = []
     for (let place = 0; place < bringing; place++) {
       const { numbers, length } = lists[place]!
       for (let index = 0; index < length; index++) {
         const number = numbers[index]!
-        if (counts[number]!++ === 0) candidates.push(number)
+        if (counts[number]!++ === 0) brought.push(number)
       }
     }
-    let sorted = false
+    let candidates = brought
+    let sorted: number[] | undefined
     for (let place = Math.max(bringing, 0); place < lists.length && candidates.length > 0; place++) {
       const list = lists[place]!
       if (list.length > lookUpFactor * candidates.length) {
-        if (!sorted) candidates.sort((left, right) => left - right)
-        sorted = true
+        sorted ??= Array.from(Uint32Array.from(candidates).sort())
+        candidates = sorted
         let at = 0
         for (const number of candidates) {
           at = list.placeOf(number, at)
@@ -151,8 +181,14 @@ export class PostingLists {
       }
       const left = lists.length - place - 1
       candidates = candidates.filter((number) => counts[number]! + left >= atLeast)
+      if (sorted) sorted = candidates
     }
-    return { reached: candidates.filter((number) => counts[number]! >= atLeast), counts }
+    const result = use(
+      candidates.filter((number) => counts[number]! >= atLeast),
+      counts,
+    )
+    for (const number of brought) counts[number] = 0
+    return result
   }
 
   #termsOf(row: Row): readonly string[] {
@@ -165,6 +201,11 @@ export class PostingLists {
     const number = this.#rows.push(row) - 1
     this.#numbers.set(row.id, number)
     if (this.#plainIds && surrogate.test(row.id)) this.#plainIds = false
+    const isNext = this.#lastInOrder === undefined || this.#compareIds(this.#lastInOrder, row.id) < 0
+    if (number === this.#inOrder && isNext) {
+      this.#inOrder++
+      this.#lastInOrder = row.id
+    }
     for (const term of terms) {
       let list = this.#lists.get(term)
       if (!list) {
@@ -177,24 +218,30 @@ export class PostingLists {
 
   #rebuild(): void {
     const rows = this.#rows
+      .filter((row) => row !== undefined)
+      .sort((left, right) => this.#compareIds(left.id, right.id))
     this.#rows = []
+    this.#inOrder = 0
+    this.#lastInOrder = undefined
     this.#numbers = new Map()
     this.#lists = new Map()
-    for (const row of rows) if (row) this.#add(row)
+    for (const row of rows) this.#add(row)
+  }
+
+  readonly #byId = (left: number, right: number): number =>
+    left < this.#inOrder && right < this.#inOrder
+      ? left - right
+      : this.#compareIds(this.#rows[left]!.id, this.#rows[right]!.id)
+
+  #compareIds(left: string, right: string): number {
+    if (!this.#plainIds) return compareCodePoints(left, right)
+    return left < right ? -1 : left > right ? 1 : 0
   }
 }
 
 const none: readonly string[] = []
 
 const surrogate = /[\ud800-\udfff]/
-
-function byPlainId(left: Row, right: Row): number {
-  return left.id < right.id ? -1 : left.id > right.id ? 1 : 0
-}
-
-function byId(left: Row, right: Row): number {
-  return compareCodePoints(left.id, right.id)
-}
 
 function sameTerms(left: readonly string[], right: readonly string[]): boolean {
   return left === right || (left.length === right.length && left.every((term, index) => term === right[index]))

@@ -1,24 +1,24 @@
 import type { Row } from '../row.js'
 
-/** Keeps the first `limit` rows of an order out of any number offered, in a heap with the last of them on top. */
-export class TopRows {
-  readonly #compare: (left: Row, right: Row) => number
+/** Keeps the first `limit` rows, or what stands for them, of an order out of any number offered, in a heap with the last of them on top. */
+export class TopRows<T = Row> {
+  readonly #compare: (left: T, right: T) => number
   readonly #limit: number
-  readonly #heap: Row[] = []
+  readonly #heap: T[] = []
   /** How many rows were offered. */
   offered = 0
 
-  constructor(compare: (left: Row, right: Row) => number, limit: number) {
+  constructor(compare: (left: T, right: T) => number, limit: number) {
     this.#compare = compare
     this.#limit = limit
   }
 
   /** Whether the row would be kept, were it offered now. */
-  admits(row: Row): boolean {
+  admits(row: T): boolean {
     return this.#heap.length < this.#limit || this.#compare(row, this.#heap[0]!) < 0
   }
 
-  offer(row: Row): void {
+  offer(row: T): void {
     this.offered++
     const heap = this.#heap
     if (heap.length < this.#limit) {
@@ -31,7 +31,7 @@ export class TopRows {
   }
 
   /** The rows kept, in order. */
-  sorted(): Row[] {
+  sorted(): T[] {
     return this.#heap.slice().sort(this.#compare)
   }
 

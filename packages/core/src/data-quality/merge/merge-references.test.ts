@@ -145,3 +145,24 @@ test('one phone number in a national and an international spelling is kept once,
   await shop.contacts.update(ada, { phones: [{ number: '020 7946 0018', type: 'work' }] })
   expect(await readable(shop, [ada, king])).toEqual(before)
 })
+
+test('a number that two merges joined goes back to each of its two, whichever is taken back first, and no one else', async () => {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ] as const) {
+    const { shop, ada, king } = await open()
+    const lord = (await shop.contacts.create({ firstName: 'Lord' })).id
+    await shop.contacts.update(king, { phones: [{ number: '020 7946 0018' }] })
+    await shop.contacts.update(lord, { phones: [{ number: '+44 20 7946 0018' }] })
+    const merges: string[] = []
+    for (const mergedId of [king, lord])
+      merges.push((await shop.contacts.merge({ survivorId: ada, mergedIds: [mergedId] })).mergeId)
+    await shop.contacts.update(ada, { phones: [{ number: '+44 20 7946 0018', optOut: true }] })
+    for (const index of order) await shop.contacts.unmerge(merges[index] as string)
+    const phones = (await shop.contacts.getMany([ada, king, lord])).map((contact) => contact?.phones)
+    expect(phones).toMatchObject([[], [{ number: '020 7946 0018' }], [{ number: '+44 20 7946 0018' }]])
+    // What was marked since goes with the one that is taken back first.
+    expect(phones[1 + order[0]]).toMatchObject([{ optOut: true }])
+  }
+})

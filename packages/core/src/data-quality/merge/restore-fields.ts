@@ -49,7 +49,7 @@ function withoutMerged(
   is: readonly unknown[],
   rules: ListRules | undefined,
 ): readonly unknown[] {
-  const key = entryKey(rules, [...was, ...became])
+  const key = keyAmong(rules, [...was, ...became], is)
   const old = Map.groupBy(was, key)
   const merged = new Map(became.map((entry) => [key(entry), entry]))
   const kept = is.flatMap((entry) => {
@@ -62,13 +62,27 @@ function withoutMerged(
 }
 
 /**
+ * How entries are told apart. One that is not there any more as it was known may have been joined with another one by a later merge: it
+ * is looked for in the form of what is there.
+ */
+function keyAmong(
+  rules: ListRules | undefined,
+  known: readonly unknown[],
+  is: readonly unknown[],
+): (entry: unknown) => unknown {
+  const [plain, joined] = [entryKey(rules, known), entryKey(rules, [...known, ...is])]
+  const present = new Set(is.map(plain))
+  return (entry) => (present.has(plain(entry)) ? plain(entry) : joined(entry))
+}
+
+/**
  * The lists of a merged record as it comes back: its own entries, with what was marked on them in the survivor since the merge. An
  * address that was opted out meanwhile stays opted out.
  */
 export function returnedLists(mergeable: Mergeable, own: Row, after: Row, current: Row): Record<Path, unknown> {
   const values: Record<Path, unknown> = {}
   for (const [path, rules] of Object.entries(mergeable.lists)) {
-    const keyOf = entryKey(rules, [...listAt(own, path), ...listAt(after, path)])
+    const keyOf = keyAmong(rules, [...listAt(own, path), ...listAt(after, path)], listAt(current, path))
     const [merged, is] = [after, current].map((row) => new Map(listAt(row, path).map((entry) => [keyOf(entry), entry])))
     const entries = listAt(own, path).map((entry) => {
       const key = keyOf(entry)

@@ -114,11 +114,9 @@ function createRecycleRuleService(context: SessionContext): RecycleRuleService {
 async function refuseUnusable(
   context: SessionContext,
   object: unknown,
-  { since, where, except, unless }: PatchOf<typeof recycleRuleEntity> = {},
+  { where, except, unless }: PatchOf<typeof recycleRuleEntity> = {},
 ): Promise<void> {
   const { entity } = pooledEntity(context, object)
-  if ((since ?? 'lastActivity') === 'lastActivity' && !entity.fields.has('lastActivityAt'))
-    throw invalidField('since', `must be ownership: when something last happened to a ${entity.name} is not known`)
   for (const filter of [where, except]) if (filter) await countRecords(context, entity, { where: filter as Where })
   for (const [index, other] of (Array.isArray(unless) ? unless : []).entries()) {
     const related = context.registry.has(other?.entity) ? context.registry.get(other.entity) : undefined

@@ -1,21 +1,13 @@
 import { expect, test } from 'vitest'
 import type { Actor } from '../../access/actor.js'
-import type { Job, JobRunner } from '../../entity/job-runner.js'
 import { createTestCrm } from '../../testing.js'
+import { waitingJobs } from './waiting-jobs.fixture.js'
 
 const staff: Actor = { type: 'user', id: 'u_1' }
 const order = { placedAt: '2026-01-01', total: { amountMinor: 100, currency: 'EUR' } }
 
 test('a record whose merge is not complete takes what is written under its own id, and the merge moves it', async () => {
-  const waiting: Job[] = []
-  let work: (job: Job) => Promise<void> = async () => {}
-  const jobs: JobRunner = {
-    enqueue: async (job) => void waiting.push(job),
-    work: async (handler) => {
-      work = handler
-    },
-    close: async () => {},
-  }
+  const { jobs, workOff } = waitingJobs()
   const crm = await createTestCrm({ jobs })
   const shop = crm.session({ tenantId: 'acme', actor: staff })
   const [survivor, merged] = [await shop.contacts.create({}), await shop.contacts.create({})]
@@ -23,7 +15,7 @@ test('a record whose merge is not complete takes what is written under its own i
   const { run } = await shop.contacts.merge({ survivorId: survivor.id, mergedIds: [merged.id] })
   expect(run?.status).toBe('queued')
   expect(await shop.orders.record({ ...order, contactId: merged.id })).toMatchObject({ contactId: merged.id })
-  for (const job of waiting) await work(job)
+  await workOff()
   expect(await shop.orders.count({ where: { contactId: survivor.id } })).toBe(401)
   expect(await shop.orders.record({ ...order, contactId: merged.id })).toMatchObject({ contactId: survivor.id })
   await crm.close()

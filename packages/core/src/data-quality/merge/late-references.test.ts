@@ -1,34 +1,23 @@
 import { expect, test } from 'vitest'
-import type { Job, JobRunner } from '../../entity/job-runner.js'
 import { CrmError } from '../../kernel/crm-error.js'
 import { type BeforeWrite, withObservedWrites } from '../../observed-writes.fixture.js'
 import { memoryStorage } from '../../storage/memory/index.js'
 import type { StorageAdapter } from '../../storage/storage-adapter.js'
 import { createTestCrm } from '../../testing.js'
+import { waitingJobs } from './waiting-jobs.fixture.js'
 
 const total = { amountMinor: 100, currency: 'EUR' }
 const order = { placedAt: '2026-01-01', total }
 
 /** Two contacts in a shop whose jobs wait until they are worked off, and a say in what happens before each batch. */
 async function open() {
-  const waiting: Job[] = []
-  let work: (job: Job) => Promise<void> = async () => {}
-  const jobs: JobRunner = {
-    enqueue: async (job) => void waiting.push(job),
-    work: async (handler) => {
-      work = handler
-    },
-    close: async () => {},
-  }
+  const { jobs, workOff } = waitingJobs()
   const hook: { before: BeforeWrite } = { before: () => {} }
   const inner = memoryStorage()
   const storage = withObservedWrites(inner, (batch) => hook.before(batch))
   const crm = await createTestCrm({ jobs, storage })
   const shop = crm.session({ tenantId: 'acme', actor: { type: 'user', id: 'u_1' } })
   const [survivor, merged] = [await shop.contacts.create({}), await shop.contacts.create({})]
-  const workOff = async (): Promise<void> => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) await work(job)
-  }
   return { crm, shop, hook, inner, workOff, survivorId: survivor.id, mergedId: merged.id }
 }
 

@@ -1,6 +1,7 @@
 export { createPrivacyService } from './deferred-services.js'
 export { type Erasure, type ErasureEvents, type ErasureMode, erasureEntity, erasureModes } from './erasure-entity.js'
-export { type LegalHold, type LegalHoldService, legalHoldEntity } from './legal-hold.js'
+export type { LegalHoldService } from './legal-hold.js'
+export { type LegalHold, legalHoldEntity } from './legal-hold-entity.js'
 export type { PersonalDataEntry } from './personal-data-map.js'
 export { erasureRun, retentionRun } from './privacy-runs.js'
 export type { ErasureOptions, PrivacyService } from './privacy-service.js'

@@ -1,30 +1,11 @@
-import * as z from 'zod/mini'
-import { defineEntity, type Entity, type RecordOf } from '../entity/entity.js'
-import { text } from '../entity/field.js'
+import type { Entity } from '../entity/entity.js'
 import { createRecordReading, createRecordService, type NewOf, type RecordReading } from '../entity/record-service.js'
 import type { SessionContext } from '../entity/session-context.js'
 import { CrmError, invalidField } from '../kernel/crm-error.js'
 import { allOf } from '../storage/filter.js'
 import type { Row } from '../storage/row.js'
+import { type LegalHold, legalHoldEntity } from './legal-hold-entity.js'
 import { pagesOf, partsOf } from './subject-rows.js'
-
-/** A record that must be kept as it is: neither erasure nor retention touches it, or what refers to it. */
-export const legalHoldEntity = defineEntity({
-  name: 'legalHold',
-  schema: z.strictObject({
-    objectType: text({ minLength: 1, immutable: true }),
-    recordId: text({ minLength: 1, maxLength: 64, immutable: true }),
-    /** Why, such as a file number. */
-    reason: text({ minLength: 1 }),
-  }),
-  access: { reach: 'tenant' },
-  indexes: [{ name: 'record', on: ['recordId'], live: true }],
-  uniqueKey: (row) => `${row.objectType as string}:${row.recordId as string}`,
-  uniqueRemedy: { field: 'recordId', remedy: 'the record is held already' },
-})
-
-/** A hold on a record. */
-export type LegalHold = RecordOf<typeof legalHoldEntity>
 
 /** Holds of a session. */
 export interface LegalHoldService extends RecordReading<LegalHold> {

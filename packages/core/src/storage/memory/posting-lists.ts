@@ -183,12 +183,14 @@ export class PostingLists {
       candidates = candidates.filter((number) => counts[number]! + left >= atLeast)
       if (sorted) sorted = candidates
     }
-    const result = use(
-      candidates.filter((number) => counts[number]! >= atLeast),
-      counts,
-    )
-    for (const number of brought) counts[number] = 0
-    return result
+    try {
+      return use(
+        candidates.filter((number) => counts[number]! >= atLeast),
+        counts,
+      )
+    } finally {
+      for (const number of brought) counts[number] = 0
+    }
   }
 
   #termsOf(row: Row): readonly string[] {

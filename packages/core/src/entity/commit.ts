@@ -91,8 +91,20 @@ async function settle(context: SessionContext, records: readonly string[]): Prom
 /** The search terms that follow from the changes; what makes them is loaded with the first record that is searched. */
 async function searchTermsOf(context: SessionContext, changes: readonly EntityChange[]): Promise<EntityChange[]> {
   if (!changes.some(({ entity }) => context.registry.get(entity).search)) return []
-  const { planSearchTerms } = await import('./search/plan-search-terms.js')
+  const { planSearchTerms } = await loadSearchPlanning()
   return planSearchTerms(context, changes)
+}
+
+type SearchPlanning = typeof import('./search/plan-search-terms.js')
+let searchPlanning: Promise<SearchPlanning> | undefined
+
+/** Asking a runtime for a module again costs more than a commit's other steps, so it is asked once. */
+function loadSearchPlanning(): Promise<SearchPlanning> {
+  searchPlanning ??= import('./search/plan-search-terms.js').catch((error: unknown) => {
+    searchPlanning = undefined
+    throw error
+  })
+  return searchPlanning
 }
 
 /**

@@ -16,7 +16,7 @@ export type ChangedRecord = readonly [id: string, version: number]
 export type OtherRecord = readonly [entity: string, id: string, by: string]
 
 /**
- * Up to 500 rows of an import. What became of them is written in the same batch as the records, so a row is imported once,
+ * Up to 250 rows of an import. What became of them is written in the same batch as the records, so a row is imported once,
  * wherever a process dies. The rows themselves are dropped when they are done; the ids stay, for the undo.
  */
 export const importBatchEntity = defineEntity({

@@ -9,8 +9,8 @@ import { type ImportRowError, noRows } from './import-report.js'
 import type { SourceTable } from './source-table.js'
 import type { TableRow } from './table-row.js'
 
-/** Few enough that two batches with all that is written for them fit into a hundred megabytes. */
-const rowsPerBatch = 500
+/** Few enough that little of a batch outlives it in memory, and enough that `copy` is worth its round trips. */
+const rowsPerBatch = 250
 /** Characters of the cells of a batch, more or less. */
 const sizePerBatch = 1024 * 1024
 

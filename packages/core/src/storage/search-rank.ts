@@ -94,6 +94,7 @@ interface TextComparison {
 /** Remembers what was compared: candidates are alike, so that most words and many texts come up again and again. */
 function textComparison(phrase: string): TextComparison {
   const words = tokensOfFolded(phrase).map(wordOf)
+  const kinds = new Set(words.map(({ kind }) => kind))
   const ofTokens = new Map<string, Float64Array>()
   const ofTexts = new Map<string, TextMatch>()
   const compareToken = (held: SearchToken): Float64Array => {
@@ -109,6 +110,7 @@ function textComparison(phrase: string): TextComparison {
   const compareText = (text: string): TextMatch => {
     const similarities = new Float64Array(words.length)
     for (const held of tokensOfFolded(text)) {
+      if (!kinds.has(held.kind)) continue
       const similar = compareToken(held)
       for (let index = 0; index < similar.length; index++)
         if (similar[index]! > similarities[index]!) similarities[index] = similar[index]!

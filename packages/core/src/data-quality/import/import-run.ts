@@ -27,8 +27,8 @@ export interface ImportParams {
   readonly starter: Actor
 }
 
-/** Batches committed at once, so that one is made ready while the database writes the other. */
-const batchesAtOnce = 2
+/** Batches committed at once, so that one is made ready while the database writes others. */
+const batchesAtOnce = 3
 
 /**
  * The work of an import: the rows of a batch are planned together and committed with the note of what became of them. Batches side by

@@ -109,7 +109,7 @@ function textComparison(phrase: string): TextComparison {
   }
   const compareText = (text: string): TextMatch => {
     const similarities = new Float64Array(words.length)
-    for (const held of tokensOfFolded(text)) {
+    for (const held of tokensOfFolded(text, kinds.has('digits'))) {
       if (!kinds.has(held.kind)) continue
       const similar = compareToken(held)
       for (let index = 0; index < similar.length; index++)

@@ -22,12 +22,12 @@ export function searchTokens(text: string): SearchToken[] {
   return tokensOfFolded(foldText(text))
 }
 
-/** Like {@link searchTokens}, of text that is folded already. */
-export function tokensOfFolded(folded: string): SearchToken[] {
-  const plain = asciiTokens(folded, false)
+/** Like {@link searchTokens}, of text that is folded already. Whoever looks at words alone need not have its `numbers` put together. */
+export function tokensOfFolded(folded: string, numbers = true): SearchToken[] {
+  const plain = asciiTokens(folded, !numbers)
   if (plain) return plain
-  const grouped = folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `)
-  const simple = asciiTokens(grouped, true)
+  const grouped = numbers ? folded.replace(phoneShape, (phone) => ` ${phone.replace(/\D/g, '')} `) : folded
+  const simple = numbers ? asciiTokens(grouped, true) : undefined
   if (simple) return simple
   const tokens: SearchToken[] = []
   for (const [token, cjkRun, number] of grouped.matchAll(tokenShape))

@@ -46,5 +46,7 @@ function copyOf(value: unknown): unknown {
     for (const item of value) if (typeof item === 'object') return value.map(copyOf)
     return value.slice()
   }
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyOf(member)]))
+  const copy: Record<string, unknown> = { ...value }
+  for (const key in copy) if (typeof copy[key] === 'object') copy[key] = copyOf(copy[key])
+  return copy
 }

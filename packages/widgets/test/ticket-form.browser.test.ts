@@ -115,7 +115,7 @@ test('a rate limit counts down, keeps the text, and sends nothing meanwhile', as
   await settle(form)
   expect(calls).toBe(1)
   expect(inside<HTMLTextAreaElement>(form, '#message').value).toBe('There')
-  await expect.poll(() => textsInside(form, '[type=submit]'), { timeout: 5000 }).toEqual(['Send message'])
+  await expect.poll(() => textsInside(form, '[type=submit]')).toEqual(['Send message'])
 })
 
 test('offline, the text is kept and the notice goes when the network is back', async () => {

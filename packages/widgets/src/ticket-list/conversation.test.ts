@@ -12,7 +12,7 @@ test('a long conversation is loaded page after page', async () => {
   const client = listGateway([], {
     messages: async (_, query) => (query?.cursor ? { items: rest } : { items: [first!], cursor: 'next' }),
   })
-  expect(await allMessages(client, 't-1', AbortSignal.timeout(1000))).toEqual(sampleMessages)
+  expect(await allMessages(client, 't-1', new AbortController().signal)).toEqual(sampleMessages)
 })
 
 test('closed tickets take no replies, solved ones do', () => {

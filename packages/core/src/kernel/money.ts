@@ -9,6 +9,8 @@ export interface Money {
 }
 
 let known: ReadonlySet<string> | undefined
+/** Asking the platform takes longer than all else that is done with an amount. */
+const digitsByCurrency = new Map<string, number>()
 
 /** Whether a code is an ISO 4217 currency that the platform knows. */
 export function isCurrency(code: unknown): code is string {
@@ -19,8 +21,13 @@ export function isCurrency(code: unknown): code is string {
 /** Decimal digits of a currency's minor unit: 2 for EUR, 0 for JPY, 3 for KWD. */
 export function minorDigits(currency: string): number {
   if (!isCurrency(currency)) throw invalidField('currency', 'expected an ISO 4217 code such as EUR')
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency })
-  return format.resolvedOptions().maximumFractionDigits ?? 2
+  let digits = digitsByCurrency.get(currency)
+  if (digits === undefined) {
+    const format = new Intl.NumberFormat('en', { style: 'currency', currency })
+    digits = format.resolvedOptions().maximumFractionDigits ?? 2
+    digitsByCurrency.set(currency, digits)
+  }
+  return digits
 }
 
 /**

@@ -8,15 +8,19 @@ import { packagesInOrder, root, toolEnvironment } from './workspace.mjs'
 // Each package as a stranger would get it: publint reads its manifest and files, attw resolves its types the way
 // TypeScript does in an ES module project (the packages are ES modules only).
 
-const problems = []
-for (const one of packagesInOrder()) {
-  const { messages, pkg } = await publint({ pkgDir: one.folder, strict: true })
-  for (const message of messages) problems.push(`${one.name}: ${formatMessage(message, pkg ?? {})}`)
-  const types = await typeProblems(one.folder)
-  if (types !== undefined) problems.push(`${one.name}:\n${types}`)
-}
+const problems = (await Promise.all(packagesInOrder().map(problemsOf))).flat()
 for (const problem of problems) console.error(problem)
 process.exitCode = problems.length === 0 ? 0 : 1
+
+/**
+ * @param {import('./workspace.mjs').Package} one
+ * @returns {Promise<string[]>}
+ */
+async function problemsOf({ name, folder }) {
+  const [{ messages, pkg }, types] = await Promise.all([publint({ pkgDir: folder, strict: true }), typeProblems(folder)])
+  const lines = messages.map((message) => `${name}: ${formatMessage(message, pkg ?? {})}`)
+  return types === undefined ? lines : [...lines, `${name}:\n${types}`]
+}
 
 /**
  * @param {string} folder

@@ -15,6 +15,8 @@ let failed = 0
 console.log('\n== Checks')
 const failedStep = await runSteps(
   [
+    // First, since it takes longest and others wait for it.
+    { name: 'build', command: ['node', 'scripts/build.mjs'] },
     // What an empty clone would meet: a workspace or dependency that the lock file does not know stops `npm ci`.
     {
       name: 'lock file',
@@ -22,7 +24,6 @@ const failedStep = await runSteps(
     },
     { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
     { name: 'import rules', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sourceFolders] },
-    { name: 'build', command: ['node', 'scripts/build.mjs'] },
     // By the native compiler, which takes a third of the time; the build's declarations and the doc examples go through the other.
     {
       name: 'types',

@@ -17,7 +17,10 @@ process.exitCode = problems.length === 0 ? 0 : 1
  * @returns {Promise<string[]>}
  */
 async function problemsOf({ name, folder }) {
-  const [{ messages, pkg }, types] = await Promise.all([publint({ pkgDir: folder, strict: true }), typeProblems(folder)])
+  const [{ messages, pkg }, types] = await Promise.all([
+    publint({ pkgDir: folder, strict: true }),
+    typeProblems(folder),
+  ])
   const lines = messages.map((message) => `${name}: ${formatMessage(message, pkg ?? {})}`)
   return types === undefined ? lines : [...lines, `${name}:\n${types}`]
 }

@@ -79,10 +79,14 @@ async function followMerges(context: SessionContext, id: string): Promise<void> 
     const before = await readOne(context, activityEntity, id, { includeDeleted: true })
     if (before.deletedAt === undefined) return
     const old = before.links as readonly Subject[]
+    const leads = new Map<string, ReadonlyMap<string, string>>()
+    for (const type of new Set(old.map((link) => link.type))) {
+      const ids = old.filter((link) => link.type === type).map(({ id }) => id)
+      leads.set(type, await resolveAliases(context, type, ids))
+    }
     const links: Subject[] = []
-    for (const link of old) {
-      const leads = await resolveAliases(context, link.type, [link.id])
-      const now = { type: link.type, id: leads.get(link.id) as string }
+    for (const { type, id } of old) {
+      const now = { type, id: leads.get(type)?.get(id) as string }
       if (!links.some((known) => sameSubject(known, now))) links.push(now)
     }
     if (!sameValue(links, old))

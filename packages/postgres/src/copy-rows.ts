@@ -1,6 +1,6 @@
 import type { NewRow } from '@rapport/core/storage'
 import { copyText } from './copy-text.js'
-import type { PostgresConnection } from './driver.js'
+import type { PostgresConnection, SqlValue } from './driver.js'
 import type { EntityTable } from './schema/tables.js'
 import type { SessionConnection } from './session-connection.js'
 import { requireColumn } from './sql-write-group.js'
@@ -20,26 +20,37 @@ export function isWorthCopying(
   return rows >= copyThreshold && connection.copies && tables.mayCopy(entity)
 }
 
+/** New rows of a table, of which `paths` are the fields that any of them has. */
+export interface CopiedRows {
+  readonly table: EntityTable
+  readonly paths: readonly string[]
+  readonly rows: readonly NewRow[]
+}
+
 /**
- * Inserts rows, of which `paths` are the fields that any of them has, through `copy` and tells the change feed. To be run in a transaction,
- * on a connection that has `copy`.
+ * Inserts rows, table by table, through `copy` and tells the change feed of all of them at once. To be run in a transaction, on a
+ * connection that has `copy`.
  */
 export async function copyRows(
   on: PostgresConnection,
   tables: StorageTables,
   tenantId: string,
-  table: EntityTable,
-  paths: readonly string[],
-  rows: readonly NewRow[],
+  copied: readonly CopiedRows[],
 ): Promise<void> {
-  if (rows.length === 0) return
-  const columns = paths.flatMap((path) => (path === 'version' ? [] : [requireColumn(table, path)]))
-  const names = ['"tenant_id"', '"version"', ...columns.map(({ sql }) => sql)]
-  await on.copy!(`copy ${table.sql} (${names.join(', ')}) from stdin`, copyText(tenantId, columns, rows))
-  const text =
-    `insert into ${tables.feed} ("tenant_id", "entity", "deleted", "ids", "versions") ` +
-    'values ($1::text, $2::text, false, $3::text[], $4::bigint[])'
-  const ids = arrayText(rows.map(({ id }) => id))
-  const versions = arrayText(rows.map(({ version }) => version ?? 1))
-  await on.query(tables.statement(text, [tenantId, table.def.name, ids, versions]))
+  const filled = copied.filter(({ rows }) => rows.length > 0)
+  if (filled.length === 0) return
+  for (const { table, paths, rows } of filled) {
+    const columns = paths.flatMap((path) => (path === 'version' ? [] : [requireColumn(table, path)]))
+    const names = ['"tenant_id"', '"version"', ...columns.map(({ sql }) => sql)]
+    await on.copy!(`copy ${table.sql} (${names.join(', ')}) from stdin`, copyText(tenantId, columns, rows))
+  }
+  const values: SqlValue[] = [tenantId]
+  const lines = filled.map(({ table, rows }) => {
+    const ids = arrayText(rows.map(({ id }) => id))
+    const versions = arrayText(rows.map(({ version }) => version ?? 1))
+    const last = values.push(table.def.name, ids, versions)
+    return `($1::text, $${last - 2}::text, false, $${last - 1}::text[], $${last}::bigint[])`
+  })
+  const columns = '("tenant_id", "entity", "deleted", "ids", "versions")'
+  await on.query(tables.statement(`insert into ${tables.feed} ${columns} values ${lines.join(', ')}`, values))
 }

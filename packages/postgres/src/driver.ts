@@ -38,7 +38,7 @@ export interface PostgresConnection {
    * Runs a `copy … from stdin` with rows in PostgreSQL's text format, read chunk by chunk as the server takes them. Optional: without it,
    * rows are loaded as JSON parameters, which takes about half as long again.
    */
-  copy?(text: string, chunks: Iterable<string>, options?: DriverCallOptions): Promise<void>
+  copy?(text: string, chunks: Iterable<Uint8Array<ArrayBuffer>>, options?: DriverCallOptions): Promise<void>
 }
 
 /**

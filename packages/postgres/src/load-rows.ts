@@ -59,7 +59,7 @@ async function loadByCopy(target: LoadTarget, batch: readonly NewRow[]): Promise
     const known = await existingIds(on, target, table, batch)
     const unique = withoutRepetition(batch, onExisting)
     const fresh = unique.filter(({ id }) => !known.has(id))
-    await copyRows(on, tables, tenantId, table, usedPaths(fresh), fresh)
+    await copyRows(on, tables, tenantId, [{ table, paths: usedPaths(fresh), rows: fresh }])
     if (onExisting === 'skip') return fresh.length
     await upsertRows(
       on,

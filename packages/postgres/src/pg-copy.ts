@@ -9,7 +9,11 @@ interface CopyClient {
  * Sends rows in text format to a `copy … from stdin`, no faster than the server takes them. Bindings to libpq and shims of other
  * clients cannot do it; there it fails as a server does that has no `copy`.
  */
-export async function runPgCopy(client: object, text: string, chunks: Iterable<string>): Promise<void> {
+export async function runPgCopy(
+  client: object,
+  text: string,
+  chunks: Iterable<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
   if (!('connection' in client)) throw copyMissing()
   const [{ from }, { Readable }, { pipeline }] = await Promise.all([
     import('pg-copy-streams'),
@@ -17,7 +21,7 @@ export async function runPgCopy(client: object, text: string, chunks: Iterable<s
     import('node:stream/promises'),
   ])
   let ours: unknown
-  const watched = function* (): Generator<string> {
+  const watched = function* (): Generator<Uint8Array<ArrayBuffer>> {
     try {
       yield* chunks
     } catch (error) {

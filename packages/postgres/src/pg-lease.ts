@@ -53,7 +53,7 @@ export class PgLease implements PostgresConnection {
     return this.#guarded(signal, () => runPgQuery(this.#client, statement))
   }
 
-  copy(text: string, chunks: Iterable<string>, { signal }: DriverCallOptions = {}): Promise<void> {
+  copy(text: string, chunks: Iterable<Uint8Array<ArrayBuffer>>, { signal }: DriverCallOptions = {}): Promise<void> {
     return this.#guarded(signal, () => runPgCopy(this.#client, text, chunks))
   }
 

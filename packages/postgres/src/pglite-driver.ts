@@ -57,7 +57,11 @@ export function pgliteConnection(pglite: PGliteTransaction): PostgresConnection 
 }
 
 /** Runs a `copy … from stdin` on rows that PGlite reads from its own file. */
-export async function runPGliteCopy(target: PGliteTransaction, text: string, chunks: Iterable<string>): Promise<void> {
+export async function runPGliteCopy(
+  target: PGliteTransaction,
+  text: string,
+  chunks: Iterable<Uint8Array<ArrayBuffer>>,
+): Promise<void> {
   const blob = new Blob([...chunks])
   await target.query(text.replace(/ from stdin$/, " from '/dev/blob'"), [], { blob })
 }

@@ -41,11 +41,12 @@ export async function writeBatch(
         const answer = await on.query(tables.statement(text, values))
         if (!collect(answer, results)) throw new Unexpected('a row is not as the batch expects')
       }
-      for (const { table, paths, members } of copied) {
-        const rows = members.map(({ write }) => write.row)
-        await copyRows(on, tables, tenantId, table, paths, rows)
+      const parts = copied.map(({ table, paths, members }) => {
+        return { table, paths, rows: members.map(({ write }) => write.row) }
+      })
+      await copyRows(on, tables, tenantId, parts)
+      for (const { members } of copied)
         for (const { write, index } of members) results[index] = insertedResult(write.row)
-      }
       return results
     }
     const recover = async (on: PostgresConnection, error: unknown): Promise<undefined> => {

@@ -1,4 +1,4 @@
-import type { NewRow, Write } from '@rapport/core/storage'
+import { type NewRow, type Write, writtenId } from '@rapport/core/storage'
 import type { EntityTable } from './schema/tables.js'
 
 type WriteOf<Kind extends Write['do']> = Extract<Write, { do: Kind }>
@@ -38,27 +38,53 @@ export function groupWrites(tableOf: (entity: string) => EntityTable, batch: rea
   const [only] = batch
   if (batch.length === 1 && only)
     return [groupOf(keyOf(only), tableOf(only.entity), only.do, [{ write: only, index: 0 }])]
-  const groups = new Map<string, { table: EntityTable; kind: Write['do']; members: Numbered[] }>()
-  let last: { table: EntityTable; kind: Write['do']; members: Numbered[] } | undefined
+  const groups: RawGroup[] = []
+  const known: KnownGroups = new Map()
   for (const [index, write] of batch.entries()) {
-    // A long run of rows for one table needs no key each.
-    if (last && isRow(write) && last.kind === write.do && last.table.def.name === write.entity) {
-      last.members.push({ write, index })
-      continue
+    const shapes = shapesOf(known, write)
+    const shape = shapeOf(write)
+    let group = shapes.get(shape)
+    if (!group) {
+      group = { key: keyOf(write), table: tableOf(write.entity), kind: write.do, members: [] }
+      groups.push(group)
+      shapes.set(shape, group)
     }
-    const key = keyOf(write)
-    last = groups.get(key)
-    if (!last) {
-      last = { table: tableOf(write.entity), kind: write.do, members: [] }
-      groups.set(key, last)
-    }
-    last.members.push({ write, index })
+    group.members.push({ write, index })
   }
-  const sorted = groups.size === 1 ? [...groups] : [...groups].sort(([left], [right]) => (left < right ? -1 : 1))
-  return sorted.map(([key, { table, kind, members }]) => {
-    if (members.length > 1) members.sort((left, right) => (idOf(left.write) < idOf(right.write) ? -1 : 1))
-    return groupOf(key, table, kind, members)
-  })
+  groups.sort((left, right) => (left.key < right.key ? -1 : 1))
+  return groups.map(({ key, table, kind, members }) => groupOf(key, table, kind, inOrderOfIds(members)))
+}
+
+interface RawGroup {
+  readonly key: string
+  readonly table: EntityTable
+  readonly kind: Write['do']
+  readonly members: Numbered[]
+}
+
+/** Groups by entity, kind and shape: looking up three short texts costs less than making one long text for each write. */
+type KnownGroups = Map<string, Map<Write['do'], Map<string, RawGroup>>>
+
+function shapesOf(known: KnownGroups, write: Write): Map<string, RawGroup> {
+  let kinds = known.get(write.entity)
+  if (!kinds) {
+    kinds = new Map()
+    known.set(write.entity, kinds)
+  }
+  let shapes = kinds.get(write.do)
+  if (!shapes) {
+    shapes = new Map()
+    kinds.set(write.do, shapes)
+  }
+  return shapes
+}
+
+function inOrderOfIds(members: readonly Numbered[]): readonly Numbered[] {
+  const ids = members.map(({ write }) => writtenId(write))
+  if (ids.every((id, index) => index === 0 || (ids[index - 1] as string) <= id)) return members
+  const order = ids.map((_, index) => index)
+  order.sort((left, right) => ((ids[left] as string) < (ids[right] as string) ? -1 : 1))
+  return order.map((index) => members[index] as Numbered)
 }
 
 function keyOf(write: Write): string {
@@ -77,14 +103,6 @@ export function usedPaths(rows: Iterable<NewRow>): string[] {
   const used = new Set<string>()
   for (const row of rows) for (const path in row) used.add(path)
   return [...used].sort()
-}
-
-function isRow(write: Write): boolean {
-  return write.do === 'insert' || write.do === 'upsert'
-}
-
-function idOf(write: Write): string {
-  return write.do === 'insert' || write.do === 'upsert' ? write.row.id : write.id
 }
 
 /** What the text of a statement depends on, apart from the table and the kind. Rows share a text over all their fields. */

@@ -134,7 +134,7 @@ test('rows are copied on a server, and inserted where the connection has no copy
               ...bare,
               query: on.query.bind(on),
               ...(copies && {
-                copy: (text: string, chunks: Iterable<string>) => {
+                copy: (text: string, chunks: Iterable<Uint8Array<ArrayBuffer>>) => {
                   copied.push(text)
                   return on.copy!(text, chunks)
                 },

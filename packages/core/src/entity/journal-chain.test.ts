@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { Row } from '../storage/row.js'
 import { testRandom } from '../testing.js'
 import { commit } from './commit.js'
-import { journaledFields, verifyChain } from './journal-chain.js'
-import type { JournaledField } from './journal-entity.js'
+import { eventCommitment, fieldCommitment, journaledFields, verifyChain } from './journal-chain.js'
+import type { JournaledEvent, JournaledField } from './journal-entity.js'
+import { withoutFieldValue } from './journal-erasure.js'
 import { createRecordService } from './record-service.js'
 import { noteEntity, openSession } from './session-context.fixture.js'
 
@@ -41,6 +42,16 @@ async function journaled(): Promise<{
 
 const copy = (rows: readonly Row[]): Row[] => structuredClone(rows) as Row[]
 
+/** The entries without salts, values, payloads and the names of actors. */
+function erasedCopy(entries: readonly Row[]): Row[] {
+  return copy(entries).map((row) => ({
+    ...row,
+    changes: (row.changes as JournaledField[]).map(withoutFieldValue),
+    events: (row.events as JournaledEvent[]).map((event) => ({ type: event.type, commitment: eventCommitment(event) })),
+    actor: { ...(row.actor as object), name: undefined },
+  }))
+}
+
 describe('a record journal', () => {
   test('is intact as it was written', async () => {
     const { entries, verify } = await journaled()
@@ -50,29 +61,34 @@ describe('a record journal', () => {
 
   test('stays intact when salt and values of a field, and of an event, are erased', async () => {
     const { entries, verify } = await journaled()
-    const erased = copy(entries)
-    for (const row of erased) {
-      row.changes = (row.changes as JournaledField[]).map(({ field, commitment }) => ({ field, commitment }))
-      row.events = (row.events as { type: string; commitment: string }[]).map(({ type, commitment }) => ({
-        type,
-        commitment,
-      }))
-      row.actor = { ...(row.actor as object), name: undefined }
-    }
-    expect(verify(erased)).toEqual({ intact: true, entries: 4 })
+    expect(verify(erasedCopy(entries))).toEqual({ intact: true, entries: 4 })
   })
 
   test('does not take another value for an erased one', async () => {
     const { entries, verify } = await journaled()
-    const forged = copy(entries)
+    const forged = erasedCopy(entries)
     const field = (forged[0]!.changes as Record<string, unknown>[])[0] as Record<string, unknown>
-    delete field.salt
     field.after = 'another'
     expect(verify(forged)).toMatchObject({ intact: false, version: 1, reason: 'value' })
-    const event = copy(entries)
+    const event = erasedCopy(entries)
     const first = (event[2]!.events as Record<string, unknown>[])[1] as Record<string, unknown>
-    delete first.salt
+    first.data = {}
     expect(verify(event)).toMatchObject({ intact: false, version: 3, reason: 'value' })
+  })
+
+  test('holds no commitment beside a value, and takes one that an earlier version wrote for what it is', async () => {
+    const { entries, verify } = await journaled()
+    expect(JSON.stringify(entries)).not.toContain('commitment')
+    const earlier = copy(entries).map((row) => ({
+      ...row,
+      changes: (row.changes as JournaledField[]).map((each) => ({ ...each, commitment: fieldCommitment(each) })),
+      events: (row.events as JournaledEvent[]).map((each) => ({ ...each, commitment: eventCommitment(each) })),
+    }))
+    expect(verify(earlier)).toEqual({ intact: true, entries: 4 })
+    const forged = copy(earlier)
+    const field = (forged[0]!.changes as Record<string, unknown>[])[0] as Record<string, unknown>
+    field.after = 'another'
+    expect(verify(forged)).toMatchObject({ intact: false, version: 1, reason: 'value' })
   })
 
   test('shows an entry that is missing, at its place or at either end', async () => {
@@ -102,6 +118,9 @@ describe('a record journal', () => {
 
   test('shows any change of anything in it but the name of an actor', async () => {
     const { entries, verify } = await journaled()
+    const [first] = erasedCopy(entries) as [Row]
+    const chains = [entries, [first, ...entries.slice(1)]]
+    expect(chains.map((chain) => verify(chain).intact)).toEqual([true, true])
     // `version` and `updatedAt` are the bookkeeping of the storage.
     const kept = new Set(['version', 'updatedAt'])
     const places: (string | number)[][] = []
@@ -109,9 +128,9 @@ describe('a record journal', () => {
       if (typeof value === 'object' && value !== null)
         for (const [key, member] of Object.entries(value))
           collect(member, [...path, Array.isArray(value) ? Number(key) : key])
-      else if (!(path[1] === 'actor' && path[2] === 'name') && !kept.has(String(path[1]))) places.push(path)
+      else if (!(path[2] === 'actor' && path[3] === 'name') && !kept.has(String(path[2]))) places.push(path)
     }
-    collect(entries, [])
+    collect(chains, [])
     expect(places.length).toBeGreaterThan(100)
     const tampered = (value: unknown, at: number): unknown => {
       if (typeof value === 'number') return value + 1
@@ -122,12 +141,12 @@ describe('a record journal', () => {
     }
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.nat(100), (path, at) => {
-        const rows = copy(entries)
-        let target: Record<string | number, unknown> = rows as unknown as Record<number, unknown>
+        const copies = chains.map(copy)
+        let target: Record<string | number, unknown> = copies as unknown as Record<number, unknown>
         for (const key of path.slice(0, -1)) target = target[key] as Record<string, unknown>
         const last = path.at(-1) as string | number
         target[last] = tampered(target[last], at)
-        expect(verify(rows).intact, path.join('.')).toBe(false)
+        expect(verify(copies[path[0] as number] as Row[]).intact, path.join('.')).toBe(false)
       }),
       { numRuns: 2_000 },
     )
@@ -158,10 +177,10 @@ describe('journaledFields', () => {
   })
 
   test('hides equal values behind different commitments', () => {
-    const [first, second] = journaledFields({}, { a: 'x', b: 'x' }, testRandom())
-    expect(first?.commitment).not.toBe(second?.commitment)
-    const again = journaledFields({}, { a: 'x' }, testRandom(2))
-    expect(again[0]?.commitment).not.toBe(first?.commitment)
+    const [first, second] = journaledFields({}, { a: 'x', b: 'x' }, testRandom()) as [JournaledField, JournaledField]
+    expect(fieldCommitment(first)).not.toBe(fieldCommitment({ ...second, field: 'a' }))
+    const [again] = journaledFields({}, { a: 'x' }, testRandom(2)) as [JournaledField]
+    expect(fieldCommitment(again)).not.toBe(fieldCommitment(first))
   })
 })
 

@@ -49,7 +49,6 @@ export function journaledFields(
     const salt = salted.slice(index * saltDigits, (index + 1) * saltDigits)
     return {
       field,
-      commitment: commitTo(salt, [field, old ?? null, after ?? null]),
       salt,
       ...(old !== undefined && old !== null && { before: old }),
       ...(after !== undefined && after !== null && { after }),
@@ -65,9 +64,18 @@ function ownValue(values: Readonly<Record<string, unknown>>, key: string): unkno
 /** The entries for the events of a change. */
 export function journaledEvents(events: readonly PlannedEvent[], random: RandomSource): JournaledEvent[] {
   return events.map(({ type, data = {} }) => {
-    const salt = bytesToHex(random.bytes(saltBytes))
-    return { type, commitment: commitTo(salt, [type, data]), salt, data }
+    return { type, salt: bytesToHex(random.bytes(saltBytes)), data }
   })
+}
+
+/** What the chain holds of a changed field: SHA-256 over its salt, its name and both values. */
+export function fieldCommitment({ commitment, salt, field, before, after }: JournaledField): string {
+  return commitment ?? commitTo(salt, [field, before ?? null, after ?? null])
+}
+
+/** What the chain holds of an event: SHA-256 over its salt, its type and its payload. */
+export function eventCommitment({ commitment, salt, type, data }: JournaledEvent): string {
+  return commitment ?? commitTo(salt, [type, data ?? {}])
 }
 
 /**
@@ -76,8 +84,8 @@ export function journaledEvents(events: readonly PlannedEvent[], random: RandomS
  */
 export function journalHash(
   head: JournalHead,
-  fields: readonly Pick<JournaledField, 'field' | 'commitment'>[],
-  events: readonly Pick<JournaledEvent, 'type' | 'commitment'>[],
+  fields: readonly JournaledField[],
+  events: readonly JournaledEvent[],
 ): string {
   const covered = [
     head.id,
@@ -91,8 +99,8 @@ export function journalHash(
     head.actor.via ?? null,
     head.change,
     head.cause ?? null,
-    fields.map(({ field, commitment }) => [field, commitment]),
-    events.map(({ type, commitment }) => [type, commitment]),
+    fields.map((each) => [each.field, fieldCommitment(each)]),
+    events.map((each) => [each.type, eventCommitment(each)]),
     head.previousHash ?? null,
   ]
   return sha256Hex(canonicalJson(covered))
@@ -105,8 +113,8 @@ export type ChainVerdict =
   | { readonly intact: false; readonly version: number; readonly reason: 'hash' | 'value' | 'link' | 'gap' | 'head' }
 
 /**
- * Checks a record's chain: entries in ascending order of `recordVersion`, and the hash the record holds. A value that was
- * erased (no salt) is not checked against its commitment; every other one is.
+ * Checks a record's chain: entries in ascending order of `recordVersion`, and the hash the record holds. Of values that were erased the
+ * commitments are checked; of all others what they commit to is computed.
  */
 export function verifyChain(tenantId: string, entries: readonly Row[], headHash: string | undefined): ChainVerdict {
   let previousHash: string | undefined
@@ -141,16 +149,18 @@ export function verifyChain(tenantId: string, entries: readonly Row[], headHash:
   return { intact: true, entries: entries.length }
 }
 
-/** Without a salt a value was erased, and none may stand in its place. */
-function fieldFits({ field, salt, before, after, commitment }: JournaledField): boolean {
-  if (salt === undefined) return before === undefined && after === undefined
-  return commitTo(salt, [field, before ?? null, after ?? null]) === commitment
+/** Where a commitment stands, the values were erased, and none may stand in their place; or they are there, and it fits them. */
+function fieldFits({ commitment, ...open }: JournaledField): boolean {
+  if (commitment === undefined) return open.salt !== undefined
+  if (open.salt === undefined) return open.before === undefined && open.after === undefined
+  return fieldCommitment(open) === commitment
 }
 
-function eventFits({ type, salt, data, commitment }: JournaledEvent): boolean {
-  return salt === undefined ? data === undefined : commitTo(salt, [type, data ?? {}]) === commitment
+function eventFits({ commitment, ...open }: JournaledEvent): boolean {
+  if (commitment === undefined) return open.salt !== undefined
+  return open.salt === undefined ? open.data === undefined : eventCommitment(open) === commitment
 }
 
-function commitTo(salt: string, value: unknown): string {
-  return sha256Hex(salt + canonicalJson(value))
+function commitTo(salt: string | undefined, value: unknown): string {
+  return sha256Hex((salt ?? '') + canonicalJson(value))
 }

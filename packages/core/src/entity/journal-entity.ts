@@ -6,12 +6,12 @@ import { instant, int, oneOf, structured, text } from './field.js'
 export type JournaledChange = 'created' | 'updated' | 'deleted' | 'restored'
 
 /**
- * One changed field. `commitment` is SHA-256 over salt, field and values: the chain covers commitments, so that erasure can
- * remove `salt`, `before` and `after` and the chain still verifies.
+ * One changed field. The chain covers its commitment, SHA-256 over salt, field and values: erasure puts the commitment in the place of
+ * `salt`, `before` and `after`, and the chain still verifies. Where those are there, the commitment follows from them.
  */
 export interface JournaledField {
   readonly field: string
-  readonly commitment: string
+  readonly commitment?: string
   readonly salt?: string
   readonly before?: unknown
   readonly after?: unknown
@@ -20,7 +20,7 @@ export interface JournaledField {
 /** One event of a change, committed to in the same way. */
 export interface JournaledEvent {
   readonly type: string
-  readonly commitment: string
+  readonly commitment?: string
   readonly salt?: string
   readonly data?: Readonly<Record<string, unknown>>
 }

@@ -1,5 +1,6 @@
 import type { Row } from '../storage/row.js'
 import type { ActorStamp } from './base-record.js'
+import { eventCommitment, fieldCommitment } from './journal-chain.js'
 import type { JournaledEvent, JournaledField } from './journal-entity.js'
 
 /** What of journal entries is to be forgotten. */
@@ -12,9 +13,9 @@ export interface JournalErasure {
   isSubject(actor: ActorStamp): boolean
 }
 
-/** A changed field whose values are gone; its commitment stays, so the chain still verifies. */
-export function withoutFieldValue({ field, commitment }: JournaledField): JournaledField {
-  return { field, commitment }
+/** A changed field whose values are gone; its commitment takes their place, so the chain still verifies. */
+export function withoutFieldValue(each: JournaledField): JournaledField {
+  return { field: each.field, commitment: fieldCommitment(each) }
 }
 
 /** Whether an event's payload was erased. It is delivered to nobody any more. */
@@ -39,7 +40,7 @@ export function eraseJournalEntry(row: Row, erasure: JournalErasure): Readonly<R
   const named = actor.name !== undefined && erasure.isSubject(actor)
   const payloads = events.map((event) =>
     event.salt !== undefined && (loses || named || erasure.erasesPayload(event.data))
-      ? { type: event.type, commitment: event.commitment }
+      ? { type: event.type, commitment: eventCommitment(event) }
       : event,
   )
   const told = payloads.some((event, index) => event !== events[index])

@@ -1,4 +1,5 @@
 import type { Row } from '../../storage/row.js'
+import { fieldCommitment } from '../journal-chain.js'
 import type { JournaledField } from '../journal-entity.js'
 import { withoutFieldValue } from '../journal-erasure.js'
 import type { EncryptedEntity } from './encryption-plan.js'
@@ -28,7 +29,8 @@ export async function sealChanges(
   return Promise.all(
     (changes as readonly JournaledField[]).map(async (each): Promise<StoredField> => {
       if (!isSecret(encrypted, each)) return each
-      const { field, commitment, ...values } = each
+      const { field, commitment: _, ...values } = each
+      const commitment = fieldCommitment(each)
       return { field, commitment, sealed: sealed.get(commitment) ?? (await seal(`changes.${field}`, values)) }
     }),
   )
@@ -38,7 +40,7 @@ export async function sealChanges(
 export function needsSealing(encrypted: EncryptedEntity, changes: unknown, stored: unknown): boolean {
   const sealed = sealedBefore(stored)
   return (changes as readonly JournaledField[]).some(
-    (each) => isSecret(encrypted, each) && !sealed.has(each.commitment),
+    (each) => isSecret(encrypted, each) && !sealed.has(fieldCommitment(each)),
   )
 }
 
@@ -61,7 +63,7 @@ export async function unsealJournal(row: Row, unseal: Unseal): Promise<Row> {
         const sealed = 'sealed' in each ? readSealed(each.sealed) : undefined
         if (!sealed) return each
         const values = await unseal(sealed, `changes.${each.field}`)
-        return values === undefined ? withoutFieldValue(each) : { ...withoutFieldValue(each), ...(values as object) }
+        return { ...withoutFieldValue(each), ...(values as object | undefined) }
       }),
     ),
   }

@@ -5,6 +5,7 @@ import { isCopyMissing, sqlStateOf } from './postgres-errors.js'
 import type { EntityTable } from './schema/tables.js'
 import type { SessionConnection } from './session-connection.js'
 import { feedInsertSql, feedRowSql } from './sql-feed.js'
+import { selectByIds } from './sql-query.js'
 import { insertSql, returning, sourceColumns } from './sql-write-group.js'
 import type { StorageTables } from './storage-tables.js'
 import { writeBatch } from './write-batch.js'
@@ -87,7 +88,7 @@ async function existingIds(
   table: EntityTable,
   batch: readonly NewRow[],
 ): Promise<ReadonlySet<string>> {
-  const text = `select "id" from ${table.sql} where "tenant_id" = $1::text and "id" = any($2::text[])`
+  const text = selectByIds(table, '"id"', tables.profile.skipScans)
   const { rows } = await on.query(tables.statement(text, [tenantId, batch.map(({ id }) => id)]))
   return new Set(rows.map((row) => row[0] as string))
 }

@@ -447,3 +447,35 @@ test('a page deep in a list reads no more of the index than it returns', async (
   expect(page.rows[0]?.id).toBe('d01999')
   expect(page.rows).toHaveLength(50)
 })
+
+test('ids are looked up by the primary key also in a table that was never analysed', async () => {
+  const texts: string[] = []
+  const driver = pgDriver(pool)
+  const fresh = storageOnDriver(
+    {
+      ...driver,
+      query(statement, options) {
+        texts.push(statement.text)
+        return driver.query(statement, options)
+      },
+    },
+    { schema: 'never_analysed' },
+  )
+  await fresh.open()
+  try {
+    await fresh.apply(await fresh.plan([customer]))
+    await pool.query('alter table never_analysed.customer set (autovacuum_enabled = false)')
+    const session = fresh.session({ tenantId: 'grows' })
+    for (let start = 0; start < 2_000; start += 500)
+      await session.load!(entity, [Array.from({ length: 500 }, (_, n) => row(`r${start + n}`))])
+    texts.length = 0
+    const found = await session.getMany(entity, ['r7', 'absent', 'r1999', 'r7'])
+    expect(found.map((each) => each?.id)).toEqual(['r7', undefined, 'r1999', 'r7'])
+    const plan = await pool.query(`explain (generic_plan) ${texts[0]}`)
+    const lines = plan.rows.map((line) => line['QUERY PLAN'] as string).join('\n')
+    expect(lines).toContain('Index Scan using pk_customer')
+    expect(lines).not.toContain('Bitmap')
+  } finally {
+    await fresh.close()
+  }
+})

@@ -1,5 +1,6 @@
 import { type Change, CrmError, invalidField } from '@rapport/core/storage'
 import type { PostgresConnection } from './driver.js'
+import { selectByIds } from './sql-query.js'
 import type { StorageTables } from './storage-tables.js'
 
 const positionShape = /^(\d{1,20}):(\d{1,19}):(\d{1,10})$/
@@ -83,7 +84,7 @@ async function presentVersions(
     const table = tables.find(entity)
     if (!table) continue
     const ids = [...new Set(entries.filter((entry) => entry.entity === entity).map(({ id }) => id))]
-    const text = `select "id", "version" from ${table.sql} where "tenant_id" = $1::text and "id" = any($2::text[])`
+    const text = selectByIds(table, '"id", "version"', tables.profile.skipScans)
     const { rows } = await connection.query(tables.statement(text, [tenantId, ids]))
     present.set(entity, new Map(rows.map((row) => [row[0] as string, Number(row[1])])))
   }

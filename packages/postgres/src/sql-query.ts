@@ -1,5 +1,6 @@
 import { type Query, resolvePath } from '@rapport/core/storage'
 import type { SqlValue } from './driver.js'
+import type { Profile } from './profile/profile.js'
 import type { EntityTable, TableColumn } from './schema/tables.js'
 import { SqlBinds } from './sql-binds.js'
 import { compileSqlFilter } from './sql-filter.js'
@@ -39,13 +40,30 @@ export function compileFind(table: EntityTable, tenantId: string, query: Query):
 }
 
 /** The rows of some ids, in no order. */
-export function compileGetMany(table: EntityTable, tenantId: string, ids: readonly string[]): RowQuery {
-  const { columns } = table
+export function compileGetMany(
+  table: EntityTable,
+  tenantId: string,
+  ids: readonly string[],
+  { skipScans }: Pick<Profile, 'skipScans'>,
+): RowQuery {
+  const { columns, selectList } = table
   const [only] = ids
-  const select = `select ${table.selectList} from ${table.sql} where "tenant_id" = $1::text and "id" = `
-  return ids.length === 1 && only !== undefined
-    ? { text: `${select}$2::text`, values: [tenantId, only], columns }
-    : { text: `${select}any($2::text[])`, values: [tenantId, ids], columns }
+  if (ids.length > 1 || only === undefined)
+    return { text: selectByIds(table, selectList, skipScans), values: [tenantId, ids], columns }
+  const text = `select ${selectList} from ${table.sql} where "tenant_id" = $1::text and "id" = $2::text`
+  return { text, values: [tenantId, only], columns }
+}
+
+/**
+ * The rows with the ids in `$2`, of the tenant `$1`. Where the planner may skip over the first columns of an index, any index that ends in
+ * the id looks as good to it as the primary key while it has no statistics of the table, and it reads all of it; one descent an id leaves it
+ * no choice. An id that is named twice may give its row twice.
+ */
+export function selectByIds({ sql }: EntityTable, selectList: string, skipScans: boolean): string {
+  const select = `select ${selectList} from ${sql} where "tenant_id" = $1::text and "id" =`
+  return skipScans
+    ? `select t.* from unnest($2::text[]) as k(id) cross join lateral (${select} k.id limit 1) as t`
+    : `${select} any($2::text[])`
 }
 
 /** A page across tenants, in the order of the query and then of the tenant, which is the first value of each row. */

@@ -49,7 +49,12 @@ export class PostgresSession implements StorageSession {
   getMany(entity: string, ids: readonly string[], { signal }: CallOptions = {}): Promise<(Row | undefined)[]> {
     return this.#call(signal, async (on) => {
       if (ids.length === 0) return []
-      const { text, values, columns } = compileGetMany(this.#tables.require(entity), this.#tenantId, ids)
+      const { text, values, columns } = compileGetMany(
+        this.#tables.require(entity),
+        this.#tenantId,
+        ids,
+        this.#tables.profile,
+      )
       const { rows } = await on.query(this.#tables.statement(text, values))
       if (ids.length === 1) return rows.length === 0 ? [undefined] : [rowOf(columns, rows[0]!)]
       const found = new Map(rows.map((row) => [row[0] as string, row]))

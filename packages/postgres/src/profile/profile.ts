@@ -28,6 +28,8 @@ export interface Profile {
   readonly feedLagMs: number
   /** Whether one statement may change a table in several of its parts. */
   readonly severalMutations: boolean
+  /** Whether the planner may use an index without a condition on its first columns, by skipping from one of their values to the next. */
+  readonly skipScans: boolean
   /** Whether a recursive query may go through the rows of all tenants. */
   readonly recursion: boolean
   readonly notify: boolean
@@ -51,6 +53,7 @@ const postgres: Profile = {
   feed: 'snapshot',
   feedLagMs: 250,
   severalMutations: true,
+  skipScans: true,
   recursion: true,
   notify: true,
   tenantSetting: 'function',
@@ -61,7 +64,7 @@ const postgres: Profile = {
 }
 
 /** Transaction ids of these engines tell nothing about who committed before whom, so the feed goes by the clock. */
-const distributed = { feed: 'clock', feedLagMs: 5_000, notify: false } as const
+const distributed = { feed: 'clock', feedLagMs: 5_000, notify: false, skipScans: false } as const
 
 const profiles: Readonly<Record<ProfileName, Profile>> = {
   postgres,

@@ -37,6 +37,10 @@ export function importTargets(): ReadonlyMap<string, ImportTarget> {
   return new Map([contacts, companies, orders].map((target) => [target.entity.name, target]))
 }
 
+const contactRefs = externalRefKey('contact')
+const companyRefs = externalRefKey('company')
+const orderRefs = externalRefKey('order')
+
 const contacts: ImportTarget = {
   entity: contactEntity,
   planNew: (context, input) => planContactCreate(context, input),
@@ -55,15 +59,11 @@ const contacts: ImportTarget = {
       keyOf: (input) => emailKeys(input)[0],
       find: findEmailOwners,
     },
-    externalRef: externalRefKey('contact'),
+    externalRef: contactRefs,
   },
   unique: [
     { field: 'emails', keysOf: emailKeys, find: findEmailOwners },
-    {
-      field: 'externalRefs',
-      keysOf: externalRefKeys,
-      find: (context, keys) => findRefOwners(context, 'contact', keys),
-    },
+    { field: 'externalRefs', keysOf: externalRefKeys, find: contactRefs.find },
   ],
 }
 
@@ -73,14 +73,8 @@ const companies: ImportTarget = {
   planChange: (context, before, patch) => planCompanyUpdate(context, before, patch),
   planRemoval: async (_context, row) => planCompanyRemoval('delete', row),
   aliases: { phone: 'phones', domain: 'domains', address: 'addresses', externalRef: 'externalRefs' },
-  matchKeys: { externalRef: externalRefKey('company'), name: fieldKey('company', 'name') },
-  unique: [
-    {
-      field: 'externalRefs',
-      keysOf: externalRefKeys,
-      find: (context, keys) => findRefOwners(context, 'company', keys),
-    },
-  ],
+  matchKeys: { externalRef: companyRefs, name: fieldKey('company', 'name') },
+  unique: [{ field: 'externalRefs', keysOf: externalRefKeys, find: companyRefs.find }],
 }
 
 /** Orders go to the contact that a row names: `{ field: 'contact', by: 'email' }`. */
@@ -97,14 +91,8 @@ const orders: ImportTarget = {
     for (const contactId of new Set(contactsRolledUp(changes))) await settleRollUp(context, contactId)
   },
   aliases: { contact: 'contactId', company: 'companyId', externalRef: 'externalRefs' },
-  matchKeys: { externalRef: externalRefKey('order') },
-  unique: [
-    {
-      field: 'externalRefs',
-      keysOf: externalRefKeys,
-      find: (context, keys) => findRefOwners(context, 'order', keys),
-    },
-  ],
+  matchKeys: { externalRef: orderRefs },
+  unique: [{ field: 'externalRefs', keysOf: externalRefKeys, find: orderRefs.find }],
 }
 
 /** Keys as the unique index of contact points has them. */

@@ -3,7 +3,7 @@ import type { TableColumn } from './schema/tables.js'
 import { arrayText } from './wire-message.js'
 
 /** Bytes of a chunk, unless a single row needs more. */
-const chunkBytes = 64 * 1024
+const chunkBytes = 256 * 1024
 /** Most bytes that a UTF-16 unit takes in UTF-8. */
 const bytesPerUnit = 3
 

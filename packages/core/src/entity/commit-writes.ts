@@ -36,7 +36,6 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
   const writes: Write[] = []
   const rows = new ByRecord<Row>()
   const journal: JournaledRow[] = []
-  const seen = new ByRecord<true>()
   const record = (change: RecordChange, id: string): void => {
     const entity = context.registry.get(change.entity)
     const derived = derivations.take(change.entity, id)
@@ -52,8 +51,7 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
       writes.push({ do: 'insert', entity: 'journal', row: effect.journal })
     }
   }
-  const touched = new ByRecord<true>()
-  for (const change of changes) if (change.kind !== 'require') touched.set(change.entity, changedId(change), true)
+  const touched = touchedBy(changes)
   const versions = requiredVersions(changes)
   for (const change of changes) {
     if (change.kind === 'derive') continue
@@ -61,12 +59,10 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     if (change.kind === 'require') {
       // A write of the same record fails by itself when the record is not as required.
       if (touched.has(change.entity, id)) continue
-      touched.set(change.entity, id, true)
+      touched.set(change.entity, id, 'checked')
       writes.push({ do: 'check', entity: change.entity, id, is: versions.get(change.entity, id) ?? change.is })
       continue
     }
-    if (seen.has(change.entity, id)) throw new TypeError(`${change.entity}/${id} is changed twice in one command`)
-    seen.set(change.entity, id, true)
     if (change.kind === 'project') writes.push(projection(context, change, at))
     else if (change.kind === 'unproject') writes.push({ do: 'delete', entity: change.entity, id })
     else record(change, id)
@@ -85,6 +81,24 @@ export function writesOf(context: SessionContext, changes: readonly EntityChange
     })
   }
   return { writes, rows, journal }
+}
+
+/** What a command does to each record that it names, but for those it only requires. Throws `TypeError` when it changes one twice. */
+function touchedBy(changes: readonly EntityChange[]): ByRecord<'changed' | 'derived' | 'checked'> {
+  const touched = new ByRecord<'changed' | 'derived' | 'checked'>()
+  for (const change of changes) {
+    if (change.kind === 'require') continue
+    const { entity } = change
+    const id = changedId(change)
+    const before = touched.get(entity, id)
+    if (change.kind === 'derive') {
+      if (before === undefined) touched.set(entity, id, 'derived')
+      continue
+    }
+    if (before === 'changed') throw new TypeError(`${entity}/${id} is changed twice in one command`)
+    touched.set(entity, id, 'changed')
+  }
+  return touched
 }
 
 /** Versions by record. Throws `conflict` for a record that the same batch changes: what was concluded from it may no longer hold. */
@@ -128,7 +142,8 @@ function creation(
   derived: Derivation | undefined,
 ): Effect {
   const own = present(change.values)
-  const filled = present({ ...own, ...ownedFrom(entity, own, at), ...derivedFrom({}, derived) })
+  const added = { ...ownedFrom(entity, own, at), ...derivedFrom({}, derived) }
+  const filled = Object.keys(added).length === 0 ? own : present({ ...own, ...added })
   const shadows = shadowsOf(entity, filled)
   if (entity.kind === 'projection') {
     const row: Row = { ...filled, ...shadows, updatedAt: at, id: change.id, version: 1 }

@@ -9,21 +9,24 @@ export type RowInput = Readonly<Record<string, unknown>>
 /** Ids of live records by key; several where a key is ambiguous. Keys that nobody has are left out. */
 export type KeyOwners = ReadonlyMap<string, readonly string[]>
 
+/** Who has these keys, in a fixed number of reads. Deleted records have none. */
+export type FindOwners = (context: SessionContext, keys: readonly string[]) => Promise<KeyOwners>
+
 /** A way to tell which record a row means. */
 export interface MatchKey {
   /** The field that a column must be mapped to. */
   readonly field: Path
   /** The key of a row's input, made as the storage's own uniqueness makes it. */
   keyOf(input: RowInput): string | undefined
-  /** Who has these keys, in a fixed number of reads. Deleted records have none. */
-  find(context: SessionContext, keys: readonly string[]): Promise<KeyOwners>
+  readonly find: FindOwners
 }
 
 /** Values that no two live records share, whatever rows are matched on. */
 export interface UniqueValues {
   readonly field: Path
   keysOf(input: RowInput): readonly string[]
-  find(context: SessionContext, keys: readonly string[]): Promise<KeyOwners>
+  /** Where it is that of the match key, both are asked together. */
+  readonly find: FindOwners
 }
 
 /** Entities that files are imported into, by name. */

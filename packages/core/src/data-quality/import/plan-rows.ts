@@ -8,7 +8,7 @@ import type { MappedColumn } from './column-mapping.js'
 import { DerivedClaims } from './derived-claims.js'
 import type { StagedRow } from './import-batch-entity.js'
 import type { ImportRowError, RowOutcome } from './import-report.js'
-import type { ImportTarget, KeyOwners, MatchKey, RowInput, UniqueValues } from './import-target.js'
+import type { FindOwners, ImportTarget, KeyOwners, MatchKey, RowInput } from './import-target.js'
 import { type EmptyCells, patchFor, placeValue, rowInput } from './row-input.js'
 import {
   type FoundRecords,
@@ -221,7 +221,8 @@ interface Known {
   readonly matches: KeyOwners
   /** The record of a match key, where it is exactly one that the actor may read. */
   readonly records: ReadonlyMap<string, Row>
-  readonly owners: ReadonlyMap<UniqueValues, KeyOwners>
+  /** Ids by unique value, for each way of finding them. */
+  readonly owners: ReadonlyMap<FindOwners, KeyOwners>
   readonly others: FoundRecords
 }
 
@@ -231,15 +232,28 @@ async function lookUp(
   rows: readonly ReadRow[],
 ): Promise<Known> {
   const sound = rows.filter(({ errors }) => errors.length === 0)
-  const keys = [...new Set(sound.flatMap(({ key }) => key ?? []))]
-  const matches: KeyOwners = match && keys.length > 0 ? await match.find(context, keys) : new Map()
-  const owners = new Map<UniqueValues, KeyOwners>()
-  for (const [place, unique] of target.unique.entries()) {
-    const values = [...new Set(sound.flatMap(({ uniques }) => uniques[place] ?? []))]
-    owners.set(unique, values.length > 0 ? await unique.find(context, values) : new Map())
+  const keys = sound.flatMap(({ key }) => key ?? [])
+  const asked = new Map<FindOwners, Set<string>>()
+  const ask = (find: FindOwners, wanted: readonly string[]): void => {
+    const known = asked.get(find)
+    if (known) for (const each of wanted) known.add(each)
+    else asked.set(find, new Set(wanted))
   }
+  if (match) ask(match.find, keys)
+  for (const [place, { find }] of target.unique.entries()) {
+    ask(
+      find,
+      sound.flatMap(({ uniques }) => uniques[place] ?? []),
+    )
+  }
+  const owners = new Map<FindOwners, KeyOwners>()
+  for (const [find, wanted] of asked) if (wanted.size > 0) owners.set(find, await find(context, [...wanted]))
+  const matches: KeyOwners = (match && owners.get(match.find)) ?? new Map()
   const single = new Map(
-    [...matches].flatMap(([key, ids]) => (ids.length === 1 ? [[key, ids[0] as string] as const] : [])),
+    keys.flatMap((key) => {
+      const ids = matches.get(key)
+      return ids?.length === 1 ? [[key, ids[0] as string] as const] : []
+    }),
   )
   const found = single.size === 0 ? [] : await readMany(context, target.entity, [...new Set(single.values())])
   const byId = new Map(found.flatMap((row) => (row ? [[row.id, row] as const] : [])))
@@ -300,7 +314,7 @@ async function planRow(
     placeValue(input, path, found.id)
   }
   for (const [place, unique] of target.unique.entries()) {
-    const known = owners.get(unique)
+    const known = owners.get(unique.find)
     const taken = uniques[place]?.some((value) => known?.get(value)?.some((id) => id !== before?.id))
     if (taken)
       return refuse(unique.field, 'conflict', 'belongs to another record: match on it, or remove it from the row')

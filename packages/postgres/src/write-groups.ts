@@ -52,7 +52,9 @@ export function groupWrites(tableOf: (entity: string) => EntityTable, batch: rea
     group.members.push({ write, index })
   }
   groups.sort((left, right) => (left.key < right.key ? -1 : 1))
-  return groups.map(({ key, table, kind, members }) => groupOf(key, table, kind, inOrderOfIds(members)))
+  return groups.map(({ key, table, kind, members }) =>
+    groupOf(key, table, kind, locksNothing(members) ? members : inOrderOfIds(members)),
+  )
 }
 
 interface RawGroup {
@@ -77,6 +79,11 @@ function shapesOf(known: KnownGroups, write: Write): Map<string, RawGroup> {
     kinds.set(write.do, shapes)
   }
   return shapes
+}
+
+/** What is absent cannot be locked, so its order is nobody's concern. */
+function locksNothing([first]: readonly Numbered[]): boolean {
+  return first?.write.do === 'check' && first.write.is === 'absent'
 }
 
 function inOrderOfIds(members: readonly Numbered[]): readonly Numbered[] {

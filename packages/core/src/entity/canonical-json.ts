@@ -32,7 +32,7 @@ function isOrdered(value: unknown): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false
   let last: string | undefined
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (last !== undefined && last > key) return false
     if (!isOrdered((value as Readonly<Record<string, unknown>>)[key])) return false
     last = key

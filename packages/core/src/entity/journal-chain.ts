@@ -46,13 +46,13 @@ export function journaledFields(
   const salts = random.bytes(saltBytes * changed.length)
   const salted = bytesToHex(salts)
   return changed.map(({ field, before: old, after }, index) => {
-    const salt = salted.slice(index * saltDigits, (index + 1) * saltDigits)
-    return {
+    const entry: { field: string; salt: string; before?: unknown; after?: unknown } = {
       field,
-      salt,
-      ...(old !== undefined && old !== null && { before: old }),
-      ...(after !== undefined && after !== null && { after }),
+      salt: salted.slice(index * saltDigits, (index + 1) * saltDigits),
     }
+    if (old !== undefined && old !== null) entry.before = old
+    if (after !== undefined && after !== null) entry.after = after
+    return entry
   })
 }
 

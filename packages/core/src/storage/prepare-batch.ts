@@ -71,7 +71,7 @@ function isPreparedRow(def: EntityDef, given: unknown): given is NewRow {
   if (typeof given !== 'object' || given === null) return false
   const row = given as Given
   const { fields, required } = rowShape(def)
-  for (const path of Object.keys(row)) {
+  for (const path in row) {
     const field = fields.get(path)
     if (!field || !isPreparedValue(field.type, row[path], field.indexed)) return false
   }

@@ -80,7 +80,7 @@ function isPreparedJson(value: unknown, depth: number): boolean {
     return true
   }
   if (Object.getPrototypeOf(value) !== Object.prototype) return false
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (key === '__proto__' || !isStorableText(key)) return false
     if (!isPreparedJson((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false
   }

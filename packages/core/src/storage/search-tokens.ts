@@ -48,7 +48,7 @@ export function tokensOfFolded(folded: string, numbers = true): SearchToken[] {
  */
 export function searchTerms(text: string): string[] {
   const terms = new Set<string>()
-  addSearchTerms(terms, text)
+  addFoldedTerms(terms, foldText(text))
   return [...terms].slice(0, searchTermsLimit)
 }
 
@@ -66,20 +66,18 @@ function numberTerms(digits: string): string[] {
   return [...new Set([digits, digits.slice(-phoneTail)])].map((number) => `#${number}`)
 }
 
-/** Adds the terms of a text to those of others, until there are {@link searchTermsLimit} or a few more. */
-export function addSearchTerms(terms: Set<string>, text: string): void {
-  const folded = foldText(text)
+/** Adds the terms of a folded text to those of others, until there are {@link searchTermsLimit} or a few more. */
+export function addFoldedTerms(terms: Set<string>, folded: string): void {
   if (folded.includes('@')) for (const [address] of folded.matchAll(mailShape)) terms.add(`@${address}`)
   for (const { kind, text: token } of tokensOfFolded(folded)) {
     if (terms.size >= searchTermsLimit) return
     if (kind === 'cjk') {
-      const characters = Array.from(token)
-      for (const character of characters) terms.add(character)
-      addGrams(terms, characters, 2)
+      for (const character of token) terms.add(character)
+      addGrams(terms, token, 2)
     } else if (kind === 'word') {
-      addGrams(terms, ['_', ...token, '_'], 3)
+      addGrams(terms, `_${token}_`, 3)
     } else {
-      addGrams(terms, ['_', ...token], 3)
+      addGrams(terms, `_${token}`, 3)
       for (const term of numberTerms(token)) terms.add(term)
     }
   }
@@ -117,15 +115,16 @@ export function leastOverlap(termCount: number): number {
   return Math.max(1, Math.ceil(termCount * 0.45))
 }
 
+const surrogate = /[\ud800-\udfff]/
+
 /** Adds all runs of `length` neighbouring characters; all of them together when they are fewer. */
-function addGrams(terms: Set<string>, characters: readonly string[], length: number): void {
-  if (characters.length < length) {
-    terms.add(characters.join(''))
+function addGrams(terms: Set<string>, text: string, length: number): void {
+  if (surrogate.test(text)) {
+    const characters = Array.from(text)
+    const last = Math.max(characters.length - length, 0)
+    for (let start = 0; start <= last; start++) terms.add(characters.slice(start, start + length).join(''))
     return
   }
-  for (let start = 0; start + length <= characters.length; start++) {
-    let gram = ''
-    for (let index = start; index < start + length; index++) gram += characters[index]
-    terms.add(gram)
-  }
+  const last = Math.max(text.length - length, 0)
+  for (let start = 0; start <= last; start++) terms.add(text.slice(start, start + length))
 }

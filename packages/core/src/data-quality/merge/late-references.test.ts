@@ -99,6 +99,37 @@ test('a merge is swept twice, the second time an hour later, and never once it w
   await crm.close()
 })
 
+test('a sweep that fails is due again after as long as the merge has been complete', async () => {
+  const { crm, shop, hook, inner, survivorId, mergedId } = await open()
+  let mergeId = ''
+  hook.before = strandOrder(inner, async () => {
+    ;({ mergeId } = await shop.contacts.merge({ survivorId, mergedIds: [mergedId] }))
+  })
+  const { id } = await shop.orders.record({ ...order, contactId: mergedId })
+  const completed = crm.clock.now()
+  let attempts = 0
+  hook.before = (batch) => {
+    if (!batch.some((write) => write.do === 'patch' && write.entity === 'order')) return
+    attempts++
+    throw new CrmError('storage_failed', 'The disk is full')
+  }
+  const afterMinutes: number[] = []
+  for (let minute = 1; minute <= 20; minute++) {
+    crm.clock.advance(60_000)
+    await crm.tick()
+    const [row] = await inner.session({ tenantId: 'acme' }).getMany('mergeRecord', [mergeId])
+    const due = (Date.parse(row?.sweepAt as string) - completed) / 60_000
+    if (afterMinutes.at(-1) !== due) afterMinutes.push(due)
+  }
+  expect(afterMinutes).toEqual([2, 4, 8, 16, 32])
+  expect(attempts).toBe(5)
+  hook.before = () => {}
+  crm.clock.advance(12 * 60_000)
+  await crm.tick()
+  expect((await shop.orders.get(id)).contactId).toBe(survivorId)
+  await crm.close()
+})
+
 test('an internal note on a ticket whose contact is merged meanwhile goes to the survivor', async () => {
   const { crm, shop, hook, survivorId, mergedId } = await open()
   const ticket = await shop.tickets.open({ contactId: mergedId, subject: 'Parcel never came' })

@@ -13,19 +13,34 @@ import { moveAll } from './relation-batches.js'
  * that had begun before the merge be committed after it, under the old id: a moment later for a batch of its own, as late as the host
  * likes inside a transaction of the host. So does a process that dies between the two parts of a merge.
  */
-const sweepsAfterMs = [60_000, 3_600_000]
+const sweepsAfterMs = [60_000, 3_600_000] as const
 
 /** Has a merge that becomes complete swept. */
 export function planFirstSweep({ clock }: SessionContext, mergeId: string): EntityChange {
-  return planSweepAt(mergeId, instantOf(clock.now() + (sweepsAfterMs[0] as number)))
+  return planSweepAt(mergeId, instantOf(clock.now() + sweepsAfterMs[0]))
 }
 
-/** Moves what refers to the merged records of a merge, through later merges of the survivor too, and says when to do so again. */
+/**
+ * Moves what refers to the merged records of a merge, through later merges of the survivor too, and says when to do so again. A sweep that
+ * fails is due again after as long as the merge has been complete, so one that always fails is soon in nobody's way.
+ */
 export async function sweepMerge(context: SessionContext, kinds: MergeKinds, mergeId: string): Promise<void> {
   const start = context.clock.now()
-  let record = await readMergeRecord(context, mergeId)
+  const record = await readMergeRecord(context, mergeId)
   const completedAt = Date.parse(record.completedAt as string)
-  for (let next: Row | undefined = record; next; ) {
+  try {
+    await moveAlongMerges(context, kinds, record)
+  } catch (error) {
+    await commit(context, [planSweepAt(mergeId, instantOf(start + Math.max(start - completedAt, sweepsAfterMs[0])))])
+    throw error
+  }
+  const later = sweepsAfterMs.map((ms) => completedAt + ms).find((at) => at > start)
+  await commit(context, [planSweepAt(mergeId, later === undefined ? null : instantOf(later))])
+}
+
+async function moveAlongMerges(context: SessionContext, kinds: MergeKinds, first: Row): Promise<void> {
+  let record = first
+  for (let next: Row | undefined = first; next; ) {
     record = next
     const target = targetOf(record)
     const moved = record.status === 'completed' ? await moveAll(context, kinds, target) : 0
@@ -34,8 +49,6 @@ export async function sweepMerge(context: SessionContext, kinds: MergeKinds, mer
     const [alias] = await readAliases(context, target.objectType, [target.survivorId])
     next = alias && (await readMergeRecord(context, alias.mergeId as string))
   }
-  const later = sweepsAfterMs.map((ms) => completedAt + ms).find((at) => at > start)
-  await commit(context, [planSweepAt(mergeId, later === undefined ? null : instantOf(later))])
 }
 
 function planSweepAt(mergeId: string, sweepAt: string | null): EntityChange {

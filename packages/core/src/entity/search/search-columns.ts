@@ -1,6 +1,6 @@
 import { foldText } from '../../storage/fold-text.js'
 import type { SearchText } from '../../storage/search-rank.js'
-import { addSearchTerms, searchTermsLimit } from '../../storage/search-tokens.js'
+import { addFoldedTerms, searchTermsLimit } from '../../storage/search-tokens.js'
 import type { SearchField } from './search-field.js'
 
 /** What is stored with a record so that it is found. */
@@ -27,9 +27,10 @@ export async function searchColumnsOf(
   for (const { field, texts: written } of texts) {
     const spoken = fields.find((each) => each.field === field)?.spoken
     for (const text of written)
-      for (const spelling of await spellingsOf(text, spoken)) {
-        addSearchTerms(terms, spelling)
-        kept.add(`${field}=${foldText(spelling).slice(0, longestKept)}`)
+      for (const spelling of ascii.test(text) ? [text] : await spellingsOf(text, spoken)) {
+        const folded = foldText(spelling)
+        addFoldedTerms(terms, folded)
+        kept.add(`${field}=${folded.slice(0, longestKept)}`)
       }
   }
   return {
@@ -43,6 +44,7 @@ export async function searchSpelling(query: string): Promise<string> {
   return han.test(query) ? (await loadChinese()).simplified(query) : query
 }
 
+const ascii = /^[\0-\x7f]*$/
 const han = /\p{Script=Han}/u
 const umlaut = /[äöüÄÖÜ]/
 const umlauts: Readonly<Record<string, string>> = { ä: 'ae', ö: 'oe', ü: 'ue', Ä: 'Ae', Ö: 'Oe', Ü: 'Ue' }

@@ -54,8 +54,7 @@ export function importRun(targets: ImportTargets, maxBatch: number): RunKind<Imp
       const tally = new Tally(params, checkpoint)
       const flights: Flight[] = []
       try {
-        for (let sequence = 0; sequence < params.batches; sequence++) {
-          const batch = await readBatch(work.context, importBatchId(params.importId, sequence))
+        for await (const [sequence, batch] of batchesOf(work.context, params)) {
           if (batch.rows === undefined) {
             tally.add(batch, sequence)
             continue
@@ -68,10 +67,30 @@ export function importRun(targets: ImportTargets, maxBatch: number): RunKind<Imp
         while (flights.length > 0) await land(work, flights, tally)
         await tally.save()
       } finally {
-        await Promise.allSettled(flights.map(({ committed }) => committed))
+        await Promise.allSettled([...flights.map(({ committed }) => committed), tally.saved()])
       }
+      await tally.saved()
       return { ...tally.counts }
     },
+  }
+}
+
+/** The batches of an import, each read while the one before is worked on. */
+async function* batchesOf(
+  context: SessionContext,
+  { importId, batches }: ImportParams,
+): AsyncGenerator<readonly [sequence: number, batch: ImportBatch], void> {
+  const read = (sequence: number): Promise<ImportBatch> => {
+    const reading = readBatch(context, importBatchId(importId, sequence))
+    // It is awaited later, perhaps never.
+    reading.catch(() => {})
+    return reading
+  }
+  let reading = batches > 0 ? read(0) : undefined
+  for (let sequence = 0; reading; sequence++) {
+    const batch: ImportBatch = await reading
+    reading = sequence + 1 < batches ? read(sequence + 1) : undefined
+    yield [sequence, batch]
   }
 }
 
@@ -136,12 +155,16 @@ async function finishBatch(work: ImportWork, batch: ImportBatch, sequence: numbe
   await tally.finish(last, sequence)
 }
 
-/** Adds up what became of the rows, and keeps it as the run's progress. */
+/**
+ * Adds up what became of the rows, and keeps it as the run's progress: while the next batch is worked on, so that a run that is cancelled
+ * may finish one batch more.
+ */
 class Tally {
   readonly #params: ImportParams
   readonly #checkpoint: Checkpoint
   #done = 0
   #sequence = 0
+  #saving: Promise<void> = Promise.resolve()
   counts: RowCounts = noRows
 
   constructor(params: ImportParams, checkpoint: Checkpoint) {
@@ -171,8 +194,22 @@ class Tally {
     return this.#save(this.#sequence, this.#done, this.counts)
   }
 
-  #save(sequence: number, done: number, counts: RowCounts): Promise<void> {
-    return this.#checkpoint.save({ cursor: { sequence }, done, total: this.#params.rows, counts: { ...counts } })
+  /** Resolves when the last progress is kept; rejects when the run was cancelled. */
+  saved(): Promise<void> {
+    return this.#saving
+  }
+
+  /** Begins to keep progress as soon as what was there before is kept. */
+  async #save(sequence: number, done: number, counts: RowCounts): Promise<void> {
+    await this.#saving
+    this.#saving = this.#checkpoint.save({
+      cursor: { sequence },
+      done,
+      total: this.#params.rows,
+      counts: { ...counts },
+    })
+    // Whoever saves next hears of the error, or whoever asks whether it is saved.
+    this.#saving.catch(() => {})
   }
 }
 

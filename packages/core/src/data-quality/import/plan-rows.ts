@@ -226,6 +226,8 @@ interface Known {
   readonly others: FoundRecords
 }
 
+const none: KeyOwners = new Map()
+
 async function lookUp(
   context: SessionContext,
   { target, match, references }: RowRules,
@@ -246,9 +248,14 @@ async function lookUp(
       sound.flatMap(({ uniques }) => uniques[place] ?? []),
     )
   }
-  const owners = new Map<FindOwners, KeyOwners>()
-  for (const [find, wanted] of asked) if (wanted.size > 0) owners.set(find, await find(context, [...wanted]))
-  const matches: KeyOwners = (match && owners.get(match.find)) ?? new Map()
+  const owners = new Map(
+    await Promise.all(
+      [...asked].map(
+        async ([find, wanted]) => [find, wanted.size > 0 ? await find(context, [...wanted]) : none] as const,
+      ),
+    ),
+  )
+  const matches = (match && owners.get(match.find)) ?? none
   const single = new Map(
     keys.flatMap((key) => {
       const ids = matches.get(key)

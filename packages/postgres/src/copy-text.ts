@@ -67,15 +67,14 @@ function escaped(text: string): string {
 }
 
 const encoder = new TextEncoder()
-/** Node's buffers, which write a short text several times as fast as an encoder does. */
-const NodeBuffer = globalThis.Buffer as typeof Buffer | undefined
 
+/** A buffer of Node where there is one: it writes a short text several times as fast as an encoder does. */
 function newChunk(bytes: number): Uint8Array<ArrayBuffer> {
-  return NodeBuffer ? NodeBuffer.allocUnsafe(bytes) : new Uint8Array(bytes)
+  return typeof Buffer === 'undefined' ? new Uint8Array(bytes) : Buffer.allocUnsafe(bytes)
 }
 
 /** Writes a text in UTF-8 from a place on, and says how many bytes that took. */
 function encodeInto(chunk: Uint8Array, place: number, text: string): number {
-  if (NodeBuffer) return (chunk as Buffer).write(text, place)
+  if (typeof Buffer !== 'undefined' && chunk instanceof Buffer) return chunk.write(text, place)
   return encoder.encodeInto(text, chunk.subarray(place)).written
 }

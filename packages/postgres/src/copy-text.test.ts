@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { copyText } from './copy-text.js'
+import { customerTable } from './customer.fixture.js'
+import { requireColumn } from './sql-write-group.js'
+
+const columns = ['name', 'tags', 'custom', 'orders'].map((path) => requireColumn(customerTable, path))
+
+/** All that the chunks hold, as text. Throws where a character was cut in two. */
+function textOf(rows: Parameters<typeof copyText>[2]): { text: string; chunks: number[] } {
+  const chunks = [...copyText('t\\1', columns, rows)]
+  return {
+    text: new TextDecoder('utf-8', { fatal: true }).decode(join(chunks)),
+    chunks: chunks.map((each) => each.length),
+  }
+}
+
+function join(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let place = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, place)
+    place += chunk.length
+  }
+  return bytes
+}
+
+/** A field as the server reads it back: the escapes of the documentation, undone. */
+function unescaped(field: string): string | null {
+  if (field === '\\N') return null
+  const letters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '\\': '\\' }
+  return field.replace(/\\(.)/g, (_, letter: string) => letters[letter] ?? letter)
+}
+
+describe.each(['with the buffers of Node', 'without them'])('rows as text for copy, %s', (how) => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  test('hold every value, whatever is in it', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((value) => !value.includes('\0'))
+    const row = fc.record(
+      {
+        name: text,
+        tags: fc.array(text, { maxLength: 3 }),
+        custom: fc.record({ note: text }),
+        orders: fc.maxSafeInteger(),
+      },
+      { requiredKeys: [] },
+    )
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), (values) => {
+        const rows = values.map((value, index) => ({ id: `r${index}`, ...value }))
+        if (how === 'without them') vi.stubGlobal('Buffer', undefined)
+        const { text: written } = textOf(rows)
+        vi.unstubAllGlobals()
+        const lines = written.split('\n').slice(0, -1)
+        expect(lines).toHaveLength(rows.length)
+        for (const [index, line] of lines.entries()) {
+          const [tenant, version, name, tags, custom, orders] = line.split('\t').map(unescaped)
+          const given = values[index] ?? {}
+          expect([tenant, version]).toEqual(['t\\1', '1'])
+          expect(name).toBe(given.name ?? null)
+          // Of what JSON escapes, an array of PostgreSQL escapes the same two characters in the same way.
+          expect(tags ? JSON.parse(`[${tags.slice(1, -1)}]`) : undefined).toEqual(given.tags)
+          expect(custom ? JSON.parse(custom) : undefined).toEqual(given.custom)
+          expect(orders).toBe(given.orders === undefined ? null : String(given.orders))
+        }
+      }),
+    )
+  })
+
+  test('come in chunks that end with a row, and one chunk for a row that is longer', () => {
+    if (how === 'without them') vi.stubGlobal('Buffer', undefined)
+    const long = '王'.repeat(300_000)
+    const rows = Array.from({ length: 3_000 }, (_, n) => ({ id: `r${n}`, name: n === 1_000 ? long : '伟'.repeat(200) }))
+    const { text, chunks } = textOf(rows)
+    vi.unstubAllGlobals()
+    expect(chunks.length).toBeGreaterThan(5)
+    expect(Math.max(...chunks)).toBeGreaterThan(900_000)
+    expect(text.split('\n').map((line) => line.split('\t')[2])).toEqual([...rows.map(({ name }) => name), undefined])
+  })
+})

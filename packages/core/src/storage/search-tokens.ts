@@ -115,16 +115,14 @@ export function leastOverlap(termCount: number): number {
   return Math.max(1, Math.ceil(termCount * 0.45))
 }
 
-const surrogate = /[\ud800-\udfff]/
+const surrogate = /[\ud800-\udbff]/
 
 /** Adds all runs of `length` neighbouring characters; all of them together when they are fewer. */
 function addGrams(terms: Set<string>, text: string, length: number): void {
-  if (surrogate.test(text)) {
-    const characters = Array.from(text)
-    const last = Math.max(characters.length - length, 0)
-    for (let start = 0; start <= last; start++) terms.add(characters.slice(start, start + length).join(''))
-    return
-  }
-  const last = Math.max(text.length - length, 0)
-  for (let start = 0; start <= last; start++) terms.add(text.slice(start, start + length))
+  const characters = surrogate.test(text) ? [...text] : text
+  let start = 0
+  do {
+    const gram = characters.slice(start, start + length)
+    terms.add(typeof gram === 'string' ? gram : gram.join(''))
+  } while (++start + length <= characters.length)
 }

@@ -31,7 +31,9 @@ export async function sweepMerge(context: SessionContext, kinds: MergeKinds, mer
   try {
     await moveAlongMerges(context, kinds, record)
   } catch (error) {
-    await commit(context, [planSweepAt(mergeId, instantOf(start + Math.max(start - completedAt, sweepsAfterMs[0])))])
+    const again = start + Math.max(start - completedAt, sweepsAfterMs[0])
+    // Where not even that can be kept, it stays due.
+    await commit(context, [planSweepAt(mergeId, instantOf(again))]).catch(() => {})
     throw error
   }
   const later = sweepsAfterMs.map((ms) => completedAt + ms).find((at) => at > start)

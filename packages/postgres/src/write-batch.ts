@@ -61,6 +61,7 @@ export async function writeBatch(
         connection: on,
         tenantId,
         tableOf: (entity) => tables.require(entity),
+        skipScans: tables.profile.skipScans,
         batch,
         constraint,
       })

@@ -15,13 +15,15 @@ import { rowOf } from './row-mapping.js'
 import type { EntityTable, TableColumn, TableIndex } from './schema/tables.js'
 import { parameterTypes } from './sql-binds.js'
 import { quoteIdentifier } from './sql-identifier.js'
-import { columnList } from './sql-query.js'
+import { columnList, selectByIds } from './sql-query.js'
 
 /** What the diagnosis of a failed batch works with. */
 export interface FailedBatch {
   readonly connection: PostgresConnection
   readonly tenantId: string
   readonly tableOf: (entity: string) => EntityTable
+  /** See the profile. */
+  readonly skipScans: boolean
   readonly batch: readonly Write[]
   /** Name of the constraint that was broken, when it was one. */
   readonly constraint: string | undefined
@@ -38,12 +40,18 @@ export async function diagnoseBatch(failed: FailedBatch): Promise<CrmError | und
   return errors.sort((left, right) => (left.details.writeIndex ?? 0) - (right.details.writeIndex ?? 0))[0]
 }
 
-async function presenceError({ connection, tenantId, tableOf, batch }: FailedBatch): Promise<CrmError | undefined> {
+async function presenceError({
+  connection,
+  tenantId,
+  tableOf,
+  skipScans,
+  batch,
+}: FailedBatch): Promise<CrmError | undefined> {
   const versions = new Map<string, Map<string, number>>()
   for (const entity of new Set(batch.map((write) => write.entity))) {
     const ids = batch.filter((write) => write.entity === entity).map(writtenId)
     const { rows } = await connection.query({
-      text: `select "id", "version" from ${tableOf(entity).sql} where "tenant_id" = $1::text and "id" = any($2::text[])`,
+      text: selectByIds(tableOf(entity), '"id", "version"', skipScans),
       values: [tenantId, ids],
     })
     versions.set(entity, new Map(rows.map((row) => [row[0] as string, Number(row[1])])))
@@ -154,13 +162,13 @@ function keyOf(index: TableIndex, row: Row): string | undefined {
 }
 
 async function readByIds(
-  { connection, tenantId }: FailedBatch,
+  { connection, tenantId, skipScans }: FailedBatch,
   table: EntityTable,
   columns: readonly TableColumn[],
   ids: readonly string[],
 ): Promise<Map<string, Row>> {
   const { rows } = await connection.query({
-    text: `select ${columnList(columns)} from ${table.sql} where "tenant_id" = $1::text and "id" = any($2::text[])`,
+    text: selectByIds(table, columnList(columns), skipScans),
     values: [tenantId, ids],
   })
   return new Map(rows.map((values) => [values[0] as string, rowOf(columns, values)]))
